@@ -1,0 +1,129 @@
+package dev.sallyport.credential;
+
+import dev.sallyport.crypto.Sealed;
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** The table {@code credential}. */
+final class CredentialStore {
+  private final Postgres postgres;
+
+  CredentialStore(Postgres postgres) {
+    this.postgres = postgres;
+  }
+
+  private static final String INSERT =
+      """
+      with made as (
+        insert into credential (uid, workspace_seq, provider_seq, name, endpoint, priority, active,
+                                master_key_id, wrapped_key, ciphertext)
+        select $1, w.seq, p.seq, $4, $5, $6, $7, $8, $9, $10
+          from workspace w, provider p
+         where w.uid = $2 and p.slug = $3
+        returning uid, name, endpoint, priority, active, created_at, updated_at),
+      told as (
+        insert into change (kind, uid) select 'credential', uid from made)
+      select m.uid, $2 as workspace_uid, $3 as slug, m.name, m.endpoint, m.priority, m.active,
+             m.created_at, m.updated_at
+        from made m""";
+
+  /** Empty where workspace or provider do not exist. */
+  Future<Optional<Credential>> insert(UUID workspace, UUID id, NewCredential draft, Sealed sealed) {
+    Tuple row =
+        Tuple.tuple()
+            .addUUID(id)
+            .addUUID(workspace)
+            .addString(draft.provider())
+            .addString(draft.name())
+            .addString(draft.endpoint().orElse(null))
+            .addInteger(draft.priority())
+            .addBoolean(draft.active())
+            .addString(sealed.masterKeyId())
+            .addBuffer(Buffer.buffer(sealed.wrappedKey()))
+            .addBuffer(Buffer.buffer(sealed.ciphertext()));
+    return postgres.query(INSERT, row).map(CredentialStore::first);
+  }
+
+  private static final String SELECT =
+      """
+      select c.uid, w.uid as workspace_uid, p.slug, c.name, c.endpoint, c.priority, c.active,
+             c.created_at, c.updated_at
+        from credential c
+        join workspace w on w.seq = c.workspace_seq
+        join provider p on p.seq = c.provider_seq
+       where w.uid = $1 and c.uid = $2""";
+
+  Future<Optional<Credential>> find(UUID workspace, UUID id) {
+    return postgres.query(SELECT, Tuple.of(workspace, id)).map(CredentialStore::first);
+  }
+
+  private static final String LIST =
+      """
+      select c.uid, w.uid as workspace_uid, p.slug, c.name, c.endpoint, c.priority, c.active,
+             c.created_at, c.updated_at
+        from credential c
+        join workspace w on w.seq = c.workspace_seq
+        join provider p on p.seq = c.provider_seq
+       where w.uid = $1
+         and c.seq > coalesce((select seq from credential where uid = $2), 0)
+       order by c.seq
+       limit $3""";
+
+  Future<List<Credential>> list(UUID workspace, Optional<UUID> after, int limit) {
+    return postgres
+        .query(LIST, Tuple.of(workspace, after.orElse(null), limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(CredentialStore::toCredential)
+                    .toList());
+  }
+
+  private static final String CHANGED = "insert into change (kind, uid) values ('credential', $1)";
+  private static final String DELETE =
+      """
+      delete from credential c using workspace w
+       where w.seq = c.workspace_seq and w.uid = $1 and c.uid = $2
+      returning c.uid""";
+
+  Future<Boolean> delete(UUID workspace, UUID id) {
+    return postgres.inTransaction(
+        connection ->
+            Postgres.execute(connection, DELETE, Tuple.of(workspace, id))
+                .compose(rows -> announce(connection, id, rows.size() > 0)));
+  }
+
+  private static Future<Boolean> announce(SqlConnection connection, UUID id, boolean changed) {
+    return changed
+        ? Postgres.execute(connection, CHANGED, Tuple.of(id)).map(true)
+        : Future.succeededFuture(false);
+  }
+
+  private static Optional<Credential> first(RowSet<Row> rows) {
+    RowIterator<Row> found = rows.iterator();
+    return found.hasNext() ? Optional.of(toCredential(found.next())) : Optional.empty();
+  }
+
+  private static Credential toCredential(Row row) {
+    return new Credential(
+        row.getUUID("uid"),
+        row.getUUID("workspace_uid"),
+        row.getString("slug"),
+        row.getString("name"),
+        Optional.ofNullable(row.getString("endpoint")),
+        row.getInteger("priority"),
+        row.getBoolean("active"),
+        row.getOffsetDateTime("created_at"),
+        row.getOffsetDateTime("updated_at"));
+  }
+}

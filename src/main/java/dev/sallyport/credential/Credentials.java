@@ -1,0 +1,49 @@
+package dev.sallyport.credential;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.crypto.Place;
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps the providers' secrets, sealed; nothing that it answers holds one. */
+public final class Credentials {
+  private final CredentialStore store;
+  private final Envelope envelope;
+
+  Credentials(Postgres postgres, Envelope envelope) {
+    this.store = new CredentialStore(postgres);
+    this.envelope = envelope;
+  }
+
+  /** Fails with INVALID where the provider is not in the catalogue. */
+  public Future<Credential> create(UUID workspace, NewCredential draft) {
+    UUID id = UUID.randomUUID();
+    var sealed = envelope.seal(draft.secret(), Place.ofCredential(workspace, id, 1));
+    return store
+        .insert(workspace, id, draft, sealed)
+        .map(made -> made.orElseThrow(() -> unknownProvider(draft.provider())));
+  }
+
+  public Future<Optional<Credential>> find(UUID workspace, UUID id) {
+    return store.find(workspace, id);
+  }
+
+  /** In the order in which they were made. */
+  public Future<List<Credential>> list(UUID workspace, Optional<UUID> after, int limit) {
+    return store.list(workspace, after, limit);
+  }
+
+  /** Takes effect on every node at once; false where there is no such credential. */
+  public Future<Boolean> delete(UUID workspace, UUID id) {
+    return store.delete(workspace, id);
+  }
+
+  private static GatewayException unknownProvider(String slug) {
+    return GatewayException.invalid(Map.of("provider", "there is no provider \"" + slug + "\""));
+  }
+}

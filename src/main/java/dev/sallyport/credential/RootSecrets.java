@@ -1,0 +1,75 @@
+package dev.sallyport.credential;
+
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.crypto.Place;
+import dev.sallyport.crypto.Sealed;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * The random bytes that everything hashed or derived rests on. They are made once, by whichever
+ * node comes first, and wrapped by the master key: opening them at start proves that the master key
+ * is the right one.
+ */
+final class RootSecrets {
+  static final String PEPPER = "pepper";
+  static final String SIG_ROOT = "sigRoot";
+  private static final int BYTES = 32;
+
+  private static final String INSERT =
+      """
+      insert into root_secret (name, uid, master_key_id, wrapped_key, ciphertext)
+      values ($1, $2, $3, $4, $5)
+      on conflict (name) do nothing""";
+  private static final String SELECT =
+      "select uid, master_key_id, wrapped_key, ciphertext from root_secret where name = $1";
+
+  private final Postgres postgres;
+  private final Envelope envelope;
+
+  RootSecrets(Postgres postgres, Envelope envelope) {
+    this.postgres = postgres;
+    this.envelope = envelope;
+  }
+
+  /** Fails with SealBrokenException where the master key is not the one that sealed them. */
+  Future<Secret> open(String name) {
+    return postgres
+        .query(SELECT, Tuple.of(name))
+        .compose(rows -> rows.size() > 0 ? Future.succeededFuture() : make(name))
+        .compose(made -> postgres.query(SELECT, Tuple.of(name)))
+        .map(rows -> opened(name, rows.iterator().next()));
+  }
+
+  private Future<Void> make(String name) {
+    byte[] random = new byte[BYTES];
+    new SecureRandom().nextBytes(random);
+    UUID row = UUID.randomUUID();
+    Sealed sealed = envelope.seal(Secret.of(random), Place.ofRootSecret(row, name));
+    return postgres
+        .query(
+            INSERT,
+            Tuple.of(
+                name,
+                row,
+                sealed.masterKeyId(),
+                Buffer.buffer(sealed.wrappedKey()),
+                Buffer.buffer(sealed.ciphertext())))
+        .mapEmpty();
+  }
+
+  private Secret opened(String name, Row row) {
+    Sealed sealed =
+        new Sealed(
+            row.getString("master_key_id"),
+            row.getBuffer("wrapped_key").getBytes(),
+            row.getBuffer("ciphertext").getBytes());
+    return envelope.open(sealed, Place.ofRootSecret(row.getUUID("uid"), name));
+  }
+}

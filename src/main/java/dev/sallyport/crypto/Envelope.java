@@ -1,0 +1,99 @@
+package dev.sallyport.crypto;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals secrets with AES-256-GCM: a fresh data key for each, wrapped by a master key, so that
+ * changing the master key rewraps 32 bytes and never touches the secret. A data key is used once,
+ * so a nonce cannot repeat under it.
+ */
+public final class Envelope {
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, MasterKey> masterKeys;
+  private final MasterKey primary;
+
+  /**
+   * @param masterKeys not empty; the first one wraps what is sealed from now on
+   */
+  public Envelope(List<MasterKey> masterKeys) {
+    this.primary = masterKeys.get(0);
+    this.masterKeys =
+        masterKeys.stream()
+            .collect(Collectors.toUnmodifiableMap(MasterKey::id, Function.identity()));
+  }
+
+  public Sealed seal(Secret secret, Place place) {
+    byte[] dataKey = new byte[MasterKey.BYTES];
+    random.nextBytes(dataKey);
+    byte[] ciphertext = encrypt(dataKey, secret.reveal(), place.authenticated());
+    byte[] wrapped = encrypt(primary.key().reveal(), dataKey, wrapBinding(primary.id(), place));
+    return new Sealed(primary.id(), wrapped, ciphertext);
+  }
+
+  /** Opens what {@link #seal} made for the same place, or throws {@link SealBrokenException}. */
+  public Secret open(Sealed sealed, Place place) {
+    MasterKey masterKey = masterKeys.get(sealed.masterKeyId());
+    if (masterKey == null) {
+      throw new SealBrokenException("master key " + sealed.masterKeyId() + " is not configured");
+    }
+    byte[] dataKey =
+        decrypt(masterKey.key().reveal(), sealed.wrappedKey(), wrapBinding(masterKey.id(), place));
+    return Secret.of(decrypt(dataKey, sealed.ciphertext(), place.authenticated()));
+  }
+
+  private static byte[] wrapBinding(String masterKeyId, Place place) {
+    byte[] id = masterKeyId.getBytes(StandardCharsets.UTF_8);
+    byte[] binding = place.authenticated();
+    return ByteBuffer.allocate(Integer.BYTES + id.length + binding.length)
+        .putInt(id.length)
+        .put(id)
+        .put(binding)
+        .array();
+  }
+
+  private byte[] encrypt(byte[] key, byte[] plain, byte[] authenticated) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, key, nonce, authenticated).doFinal(plain);
+      return ByteBuffer.allocate(nonce.length + encrypted.length).put(nonce).put(encrypted).array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM could not seal", e);
+    }
+  }
+
+  private static byte[] decrypt(byte[] key, byte[] sealed, byte[] authenticated) {
+    if (sealed.length < NONCE_BYTES) {
+      throw new SealBrokenException("a sealed value is cut short");
+    }
+    byte[] nonce = new byte[NONCE_BYTES];
+    System.arraycopy(sealed, 0, nonce, 0, NONCE_BYTES);
+    try {
+      return cipher(Cipher.DECRYPT_MODE, key, nonce, authenticated)
+          .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new SealBrokenException("a sealed value does not open at its place");
+    }
+  }
+
+  private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] authenticated)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(authenticated);
+    return cipher;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.crypto;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * Where a sealed secret belongs. It is authenticated with the ciphertext, so that a value moved to
+ * another workspace, row, field or version does not open.
+ */
+public record Place(UUID workspace, UUID row, String field, int version) {
+  private static final UUID NO_WORKSPACE = new UUID(0, 0);
+
+  public static Place ofCredential(UUID workspace, UUID credential, int secretVersion) {
+    return new Place(workspace, credential, "credential.secret", secretVersion);
+  }
+
+  public static Place ofRootSecret(UUID row, String name) {
+    return new Place(NO_WORKSPACE, row, "root." + name, 1);
+  }
+
+  byte[] authenticated() {
+    byte[] name = field.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + 4 * Long.BYTES + 2 * Integer.BYTES + name.length)
+        .put((byte) 1)
+        .putLong(workspace.getMostSignificantBits())
+        .putLong(workspace.getLeastSignificantBits())
+        .putLong(row.getMostSignificantBits())
+        .putLong(row.getLeastSignificantBits())
+        .putInt(version)
+        .putInt(name.length)
+        .put(name)
+        .array();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sallyport.key;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.crypto.Digests;
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes, shows, revokes and looks up virtual keys; of a key only a peppered hash is kept. */
+public final class VirtualKeys {
+  private final VirtualKeyStore store;
+  private final KeyRecords records;
+  private final Secret pepper;
+
+  public VirtualKeys(Postgres postgres, Envelope envelope, Secret pepper) {
+    this.store = new VirtualKeyStore(postgres);
+    this.records = new KeyRecords(postgres, envelope);
+    this.pepper = pepper;
+  }
+
+  /** Fails with INVALID where a credential is not one of the workspace. */
+  public Future<CreatedKey> create(UUID workspace, NewKey draft) {
+    return create(workspace, draft, KeyText.generate());
+  }
+
+  /** Stores a key whose text was made beforehand by {@link KeyText#generate}. */
+  public Future<CreatedKey> create(UUID workspace, NewKey draft, Secret text) {
+    UUID id = UUID.randomUUID();
+    String revealed = text.revealText();
+    byte[] hash = Digests.hmacSha256(pepper, KeyText.digest(revealed));
+    return store
+        .insert(workspace, id, draft, hash, DisplayForm.of(revealed))
+        .compose(granted -> store.find(workspace, id))
+        .map(made -> made.orElseThrow(() -> GatewayException.notFound("workspace")))
+        .map(key -> new CreatedKey(key, text));
+  }
+
+  public Future<Optional<VirtualKey>> find(UUID workspace, UUID id) {
+    return store.find(workspace, id);
+  }
+
+  /** In the order in which they were made. */
+  public Future<List<VirtualKey>> list(UUID workspace, Optional<UUID> after, int limit) {
+    return store.list(workspace, after, limit);
+  }
+
+  /** Revokes on every node; false where there is no such key. */
+  public Future<Boolean> delete(UUID workspace, UUID id) {
+    return store.delete(workspace, id);
+  }
+
+  /**
+   * What the data plane needs to know of a key.
+   *
+   * @param digest SHA-256 of the key
+   */
+  public Future<Optional<KeyRecord>> open(byte[] digest) {
+    return records.find(Digests.hmacSha256(pepper, digest));
+  }
+
+  static GatewayException unknownCredentials() {
+    return GatewayException.invalid(
+        Map.of("credentialIds", "names a credential that is not in this workspace"));
+  }
+}
