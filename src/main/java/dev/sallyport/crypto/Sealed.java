@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param wrappedKey nonce, encrypted data key, tag
  * @param ciphertext nonce, encrypted secret, tag
  */
+@SuppressWarnings("ArrayRecordComponent") // copied on the way in and out; never compared
 public record Sealed(String masterKeyId, byte[] wrappedKey, byte[] ciphertext) {
   public Sealed {
     requireNonNull(masterKeyId, "masterKeyId");
