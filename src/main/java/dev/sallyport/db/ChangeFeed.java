@@ -27,7 +27,7 @@ public final class ChangeFeed {
   private static final String CHANNEL = "sallyport_change";
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration OVERLAP = Duration.ofSeconds(10);
-  private static final Duration KEPT = Duration.ofHours(48);
+  private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final long RECONNECT_MILLIS = 500;
 
