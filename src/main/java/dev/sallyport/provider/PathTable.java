@@ -1,0 +1,130 @@
+package dev.sallyport.provider;
+
+import dev.sallyport.core.PathGroup;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which of a provider's paths belong to which group. Written as lines of {@code group METHOD,…
+ * path}: {@code *} is one segment, {@code **} any number (also none), and {@code :verb} ends a
+ * segment as Google's paths do. The first line that matches decides; versions ({@code /v1}, {@code
+ * /v1beta}) and the provider's own prefixes are left out.
+ */
+final class PathTable {
+  private static final Set<String> VERSIONS =
+      Set.of("v1", "v2", "v1beta", "v1beta1", "v1alpha", "beta");
+
+  private final List<Line> lines;
+  private final Set<String> prefixes;
+
+  private record Line(PathGroup group, Set<String> methods, List<String> pattern) {
+    boolean matches(String method, List<String> segments) {
+      return (methods.contains("*") || methods.contains(method)) && fits(pattern, segments);
+    }
+  }
+
+  private PathTable(List<Line> lines, Set<String> prefixes) {
+    this.lines = lines;
+    this.prefixes = prefixes;
+  }
+
+  /**
+   * @param prefixes first segments that the provider puts before its version ("openai" at Groq)
+   */
+  static PathTable of(Set<String> prefixes, String... blocks) {
+    List<Line> lines =
+        Arrays.stream(blocks)
+            .flatMap(String::lines)
+            .map(String::trim)
+            .filter(line -> !line.isEmpty())
+            .map(PathTable::parse)
+            .toList();
+    return new PathTable(lines, prefixes);
+  }
+
+  private static Line parse(String line) {
+    String[] parts = line.split(" +");
+    return new Line(
+        PathGroup.valueOf(parts[0].toUpperCase(Locale.ROOT)),
+        Set.of(parts[1].split(",")),
+        List.of(parts[2].split("/")));
+  }
+
+  /**
+   * The group of a path; PASSTHROUGH where no line names it.
+   *
+   * @param tail the raw path below the endpoint, starting with a slash or empty
+   */
+  PathGroup group(String method, String tail) {
+    String asked = method.equals("HEAD") ? "GET" : method;
+    if (isAccount(asked, tail)) {
+      return PathGroup.ACCOUNT;
+    }
+    List<String> segments = stripped(split(tail));
+    return lines.stream()
+        .filter(line -> line.matches(asked, segments))
+        .map(Line::group)
+        .findFirst()
+        .orElse(PathGroup.PASSTHROUGH);
+  }
+
+  /** However it is written: decoded slashes and letter case do not open what is never open. */
+  private boolean isAccount(String method, String tail) {
+    List<String> segments = stripped(split(decoded(tail).toLowerCase(Locale.ROOT)));
+    return lines.stream()
+        .filter(line -> line.group() == PathGroup.ACCOUNT)
+        .anyMatch(line -> line.matches(method, segments));
+  }
+
+  private List<String> stripped(List<String> segments) {
+    int from = 0;
+    while (from < segments.size()
+        && (prefixes.contains(segments.get(from)) || VERSIONS.contains(segments.get(from)))) {
+      from++;
+    }
+    return segments.subList(from, segments.size());
+  }
+
+  private static List<String> split(String tail) {
+    List<String> segments = new ArrayList<>();
+    for (String segment : tail.split("/")) {
+      if (!segment.isEmpty()) {
+        segments.add(decoded(segment));
+      }
+    }
+    return segments;
+  }
+
+  private static String decoded(String raw) {
+    return raw.indexOf('%') < 0
+        ? raw
+        : URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static boolean fits(List<String> pattern, List<String> segments) {
+    for (int i = 0; i < pattern.size(); i++) {
+      String expected = pattern.get(i);
+      if (expected.equals("**")) {
+        return true;
+      }
+      if (i >= segments.size() || !fits(expected, segments.get(i), i == pattern.size() - 1)) {
+        return false;
+      }
+    }
+    return pattern.size() == segments.size();
+  }
+
+  private static boolean fits(String expected, String segment, boolean last) {
+    if (expected.equals("*")) {
+      return !last || segment.indexOf(':') < 0;
+    }
+    return expected.startsWith("*:")
+        ? segment.length() >= expected.length() && segment.endsWith(expected.substring(1))
+        : expected.equals(segment);
+  }
+}

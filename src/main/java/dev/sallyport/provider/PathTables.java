@@ -1,0 +1,317 @@
+package dev.sallyport.provider;
+
+import java.util.Set;
+
+/** The providers' paths, from their public API references (2026-11). */
+final class PathTables {
+  private PathTables() {}
+
+  /** What every OpenAI-compatible server offers. */
+  private static final String COMPATIBLE_LINES =
+      """
+      inference POST chat/completions
+      inference POST completions
+      inference POST responses
+      inference POST embeddings
+      inference POST images/generations
+      inference GET models/**
+      """;
+
+  private static final String OPENAI_LINES =
+      """
+      inference POST responses/input_tokens
+      inference POST responses/compact
+      inference POST moderations
+      inference POST images/edits
+      inference POST images/variations
+      inference POST audio/speech
+      inference POST audio/transcriptions
+      inference POST audio/translations
+      account * organization/**
+      account * organizations/**
+      account * projects/**
+      account * dashboard/**
+      account * realtime/client_secrets/**
+      account * realtime/sessions/**
+      account * realtime/transcription_sessions/**
+      account * chatkit/sessions/**
+      stateful * responses/**
+      stateful * chat/completions/**
+      stateful * models/**
+      stateful * files/**
+      stateful * uploads/**
+      stateful * batches/**
+      stateful * conversations/**
+      stateful * vector_stores/**
+      stateful * assistants/**
+      stateful * threads/**
+      stateful * fine_tuning/**
+      stateful * evals/**
+      stateful * containers/**
+      stateful * videos/**
+      """;
+
+  static final PathTable COMPATIBLE = PathTable.of(Set.of(), COMPATIBLE_LINES);
+  static final PathTable OPENAI = PathTable.of(Set.of(), COMPATIBLE_LINES, OPENAI_LINES);
+
+  static final PathTable ANTHROPIC =
+      PathTable.of(
+          Set.of(),
+          """
+          inference POST messages
+          inference POST messages/count_tokens
+          inference POST complete
+          inference POST chat/completions
+          inference GET models/**
+          stateful * messages/batches/**
+          stateful * files/**
+          stateful * skills/**
+          account * organizations/**
+          """);
+
+  static final PathTable GEMINI =
+      PathTable.of(
+          Set.of(),
+          """
+          inference POST models/*:generateContent
+          inference POST models/*:streamGenerateContent
+          inference POST models/*:countTokens
+          inference POST models/*:embedContent
+          inference POST models/*:batchEmbedContents
+          inference POST models/*:predict
+          inference GET models
+          inference GET models/*
+          inference POST openai/chat/completions
+          inference POST openai/embeddings
+          inference POST openai/images/generations
+          inference GET openai/models/**
+          account * authTokens/**
+          account * authtokens/**
+          account * auth_tokens/**
+          stateful * openai/**
+          stateful * models/*:predictLongRunning
+          stateful * models/*:batchGenerateContent
+          stateful * models/*:asyncBatchEmbedContent
+          stateful * models/*/operations/**
+          stateful * files/**
+          stateful * upload/*/files/**
+          stateful * upload/*/fileSearchStores/**
+          stateful * download/**
+          stateful * files:register
+          stateful * cachedContents/**
+          stateful * batches/**
+          stateful * operations/**
+          stateful * tunedModels/**
+          stateful * fileSearchStores/**
+          stateful * corpora/**
+          stateful * interactions/**
+          """);
+
+  static final PathTable MISTRAL =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST fim/completions
+          inference POST agents/completions
+          inference POST moderations
+          inference POST chat/moderations
+          inference POST classifications
+          inference POST chat/classifications
+          inference POST ocr
+          inference POST audio/transcriptions
+          inference POST audio/speech
+          stateful * files/**
+          stateful * batch/**
+          stateful * fine_tuning/**
+          stateful * agents/**
+          stateful * conversations/**
+          stateful * libraries/**
+          stateful * models/**
+          """);
+
+  static final PathTable COHERE =
+      PathTable.of(
+          Set.of("compatibility"),
+          """
+          inference POST chat
+          inference POST chat/completions
+          inference POST generate
+          inference POST embed
+          inference POST embeddings
+          inference POST rerank
+          inference POST classify
+          inference POST summarize
+          inference POST tokenize
+          inference POST detokenize
+          inference POST check-api-key
+          inference GET models/**
+          stateful * datasets/**
+          stateful * embed-jobs/**
+          stateful * connectors/**
+          stateful * finetuning/**
+          stateful * batches/**
+          """);
+
+  static final PathTable GROQ =
+      PathTable.of(
+          Set.of("openai"),
+          COMPATIBLE_LINES,
+          """
+          inference POST audio/speech
+          inference POST audio/transcriptions
+          inference POST audio/translations
+          stateful * responses/**
+          stateful * files/**
+          stateful * batches/**
+          stateful * fine_tunings/**
+          """);
+
+  static final PathTable OPENROUTER =
+      PathTable.of(
+          Set.of("api"),
+          COMPATIBLE_LINES,
+          """
+          inference POST messages
+          inference POST rerank
+          inference GET endpoints/**
+          inference GET providers
+          stateful GET generation
+          account * key
+          account * keys/**
+          account * credits/**
+          account * auth/**
+          account * activity/**
+          account * guardrails/**
+          account * organization/**
+          """);
+
+  static final PathTable DEEPSEEK =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST anthropic/v1/messages
+          account * user/**
+          """);
+
+  static final PathTable XAI =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST messages
+          inference POST complete
+          inference POST images/edits
+          inference POST tokenize-text
+          inference POST documents/search
+          inference GET language-models/**
+          inference GET embedding-models/**
+          inference GET image-generation-models/**
+          account * api-key/**
+          account * auth/**
+          account * realtime/client_secrets/**
+          stateful * chat/deferred-completion/**
+          stateful * responses/**
+          stateful * files/**
+          stateful * batches/**
+          stateful * collections/**
+          stateful * videos/**
+          """);
+
+  static final PathTable TOGETHER =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST rerank
+          inference POST audio/speech
+          inference POST audio/transcriptions
+          inference POST audio/translations
+          stateful * files/**
+          stateful * batches/**
+          stateful * fine-tunes/**
+          stateful * evaluation/**
+          stateful * videos/**
+          account * endpoints/**
+          account * clusters/**
+          account * organization/**
+          account * api-keys/**
+          """);
+
+  static final PathTable FIREWORKS =
+      PathTable.of(
+          Set.of("inference"),
+          COMPATIBLE_LINES,
+          """
+          inference POST messages
+          inference POST rerank
+          inference POST audio/transcriptions
+          inference POST audio/translations
+          stateful * responses/**
+          account * accounts/**
+          """);
+
+  static final PathTable PERPLEXITY =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST search
+          inference POST sonar
+          stateful * async/**
+          stateful * responses/**
+          account * generate_auth_token
+          account * revoke_auth_token
+          """);
+
+  static final PathTable OLLAMA =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST api/chat
+          inference POST api/generate
+          inference POST api/embed
+          inference POST api/embeddings
+          inference POST api/show
+          inference GET api/tags
+          inference GET api/ps
+          inference GET api/version
+          inference POST messages
+          account * api/pull
+          account * api/push
+          account * api/create
+          account * api/copy
+          account * api/delete
+          account * api/blobs/**
+          account * api/me
+          account * api/signout
+          account * api/signin
+          """);
+
+  static final PathTable VLLM =
+      PathTable.of(
+          Set.of(),
+          COMPATIBLE_LINES,
+          """
+          inference POST audio/transcriptions
+          inference POST audio/translations
+          inference POST messages
+          inference POST tokenize
+          inference POST detokenize
+          inference POST pooling
+          inference POST classify
+          inference POST score
+          inference POST rerank
+          inference GET version
+          stateful * responses/**
+          account * load_lora_adapter
+          account * unload_lora_adapter
+          account * sleep
+          account * wake_up
+          account * reset_prefix_cache
+          account * server_info
+          account * collective_rpc
+          """);
+}

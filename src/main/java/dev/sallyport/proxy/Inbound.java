@@ -1,0 +1,61 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.provider.Dialect;
+import dev.sallyport.provider.Provider;
+import dev.sallyport.provider.Providers;
+import java.util.Optional;
+
+/**
+ * What a request's first line says.
+ *
+ * @param provider the one that its first segment names, if it names one
+ * @param path raw, starting with a slash: what comes after the provider's segment, or all of it
+ * @param query raw, without the question mark; empty for none
+ * @param dialect in which to answer
+ */
+record Inbound(
+    String method, Optional<Provider> provider, String path, String query, Dialect dialect) {
+
+  /**
+   * @param target raw, as it came
+   * @param anthropic whether the header anthropic-version is there: it tells the owner of paths
+   *     that two providers share
+   */
+  static Inbound of(String method, String target, boolean anthropic) {
+    int mark = target.indexOf('?');
+    String path = mark < 0 ? target : target.substring(0, mark);
+    String query = mark < 0 ? "" : target.substring(mark + 1);
+    int slash = path.indexOf('/', 1);
+    String first = path.substring(Math.min(1, path.length()), slash < 0 ? path.length() : slash);
+    return Providers.find(first)
+        .map(p -> named(method, p, slash < 0 ? "" : path.substring(slash), query))
+        .orElseGet(
+            () -> new Inbound(method, Optional.empty(), path, query, shared(path, anthropic)));
+  }
+
+  private static Inbound named(String method, Provider provider, String rest, String query) {
+    boolean compatible = rest.contains("/openai/") || rest.contains("/compatibility/");
+    boolean ollamaCompatible = provider.dialect() == Dialect.OLLAMA && rest.startsWith("/v1/");
+    Dialect dialect = compatible || ollamaCompatible ? Dialect.OPENAI : provider.dialect();
+    return new Inbound(method, Optional.of(provider), rest, query, dialect);
+  }
+
+  /** The dialect of a path that names no provider. */
+  private static Dialect shared(String path, boolean anthropic) {
+    if (path.startsWith("/v1beta/")
+        || path.startsWith("/v1alpha/")
+        || path.startsWith("/upload/")
+        || isGoogleVerb(path)) {
+      return path.contains("/openai/") ? Dialect.OPENAI : Dialect.GEMINI;
+    }
+    boolean messages =
+        path.equals("/v1/messages")
+            || path.startsWith("/v1/messages/")
+            || path.equals("/v1/complete");
+    return anthropic || messages ? Dialect.ANTHROPIC : Dialect.OPENAI;
+  }
+
+  private static boolean isGoogleVerb(String path) {
+    return path.startsWith("/v1/models/") && path.indexOf(':') > 0;
+  }
+}
