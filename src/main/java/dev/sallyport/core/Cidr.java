@@ -91,6 +91,10 @@ public final class Cidr {
     return true;
   }
 
+  boolean isEverything() {
+    return prefix == 0;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Cidr that

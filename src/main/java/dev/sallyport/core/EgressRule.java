@@ -63,7 +63,11 @@ public record EgressRule(Cidr cidr, int fromPort, int toPort) {
   }
 
   public boolean allows(InetAddress address, int port) {
-    return port >= fromPort && port <= toPort && cidr.contains(address);
+    return covers(port) && cidr.contains(address);
+  }
+
+  boolean covers(int port) {
+    return port >= fromPort && port <= toPort;
   }
 
   @Override
