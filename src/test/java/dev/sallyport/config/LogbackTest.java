@@ -1,0 +1,60 @@
+package dev.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.JoranException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LogbackTest {
+  private static LoggerContext context(Map<String, String> variables) throws JoranException {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    variables.forEach(context::putProperty);
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(LogbackTest.class.getResource("/logback.xml"));
+    return context;
+  }
+
+  private static String line(LoggerContext context, String appender, String message) {
+    var logger = context.getLogger("dev.sallyport.Sample");
+    var console = (ConsoleAppender<?>) context.getLogger("ROOT").getAppender(appender);
+    @SuppressWarnings("unchecked")
+    var encoder = (Encoder<ILoggingEvent>) console.getEncoder();
+    var event = new LoggingEvent("", logger, Level.INFO, message, null, new Object[] {"value"});
+    return new String(encoder.encode(event), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void log_isTextAtInfo_whenNothingIsSet() throws JoranException {
+    LoggerContext context = context(Map.of());
+
+    assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.INFO);
+    assertThat(context.getLogger("io.netty.Sample").getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(line(context, "text", "one {}\r\nINFO forged"))
+        .contains("INFO ", "[main] dev.sallyport.Sample - one value | INFO forged")
+        .containsOnlyOnce("\n");
+  }
+
+  @Test
+  void log_isJsonAtTheLevelOfTheVariables() throws JoranException {
+    LoggerContext context =
+        context(Map.of("SALLYPORT_LOG_FORMAT", "json", "SALLYPORT_LOG_LEVEL", "debug"));
+
+    assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.DEBUG);
+    assertThat(context.getLogger("ROOT").getAppender("text")).isNull();
+    assertThat(line(context, "json", "one {}"))
+        .startsWith("{")
+        .contains("\"formattedMessage\":\"one value\"", "\"loggerName\":\"dev.sallyport.Sample\"");
+  }
+}
