@@ -134,6 +134,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "adminToken %s",
         "adminToken = $%s",
         "adminToken = \"%s",
         "adminToken = %s}",
