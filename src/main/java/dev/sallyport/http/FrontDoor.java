@@ -1,0 +1,45 @@
+package dev.sallyport.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes servers that refuse what two parsers could read differently, before Vert.x reads it; and
+ * that neither wait for ever nor take in more than their limits.
+ */
+public final class FrontDoor {
+  private static final int CONCURRENT_STREAMS = 250;
+  private static final int RESETS = 100;
+  private static final int RESETS_WINDOW_SECONDS = 10;
+
+  /** Netty's own limits stand a little behind ours, so that it is always ours that answer. */
+  private static final int SLACK_BYTES = 1024;
+
+  private FrontDoor() {}
+
+  /** In place of {@link Vertx#createHttpServer}, with the options hardened. */
+  public static HttpServer server(Vertx vertx, HttpServerOptions options, HttpLimits limits) {
+    return new GuardedServer((VertxInternal) vertx, harden(options, limits), limits);
+  }
+
+  static HttpServerOptions harden(HttpServerOptions options, HttpLimits limits) {
+    return new HttpServerOptions(options)
+        .setMaxInitialLineLength(limits.requestLineBytes() + SLACK_BYTES)
+        .setMaxHeaderSize(limits.headerBlockBytes() + SLACK_BYTES)
+        .setHandle100ContinueAutomatically(false)
+        .setDecompressionSupported(false)
+        .setIdleTimeout(0)
+        .setHttp2ClearTextEnabled(true)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
+        .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(CONCURRENT_STREAMS)
+                .setMaxHeaderListSize(limits.headerBlockBytes()));
+  }
+}

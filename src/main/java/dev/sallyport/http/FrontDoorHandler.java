@@ -1,0 +1,309 @@
+package dev.sallyport.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before the HTTP decoder of one connection. A head is passed on when all of it was found
+ * good, a body as it comes; after a refusal nothing is passed on any more.
+ */
+final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(FrontDoorHandler.class);
+  private static final String DECODER = "httpDecoder";
+  private static final String ENCODER = "httpEncoder";
+  private static final int WINDOW_BYTES = 4096;
+  private static final FastThreadLocal<byte[]> WINDOW =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[WINDOW_BYTES];
+        }
+      };
+
+  private enum Mode {
+    /** At most a part of the HTTP/2 preface has come. */
+    UNDECIDED,
+    HTTP1,
+    /** The frames are Netty's to check; only idleness is measured. */
+    HTTP2,
+    /** After a 101: the bytes are no longer HTTP. */
+    TUNNEL,
+    /** Refused, with answers to earlier requests still to be sent. */
+    CLOSING,
+    SHUT
+  }
+
+  private final RequestFraming framing;
+  private final ReadTimer timer;
+  private final HeldBytes held = new HeldBytes();
+  private Mode mode = Mode.UNDECIDED;
+  private boolean watched;
+  private long unanswered;
+  private boolean responding;
+  private boolean streamsLately;
+  private Refusal lastWords = Refusal.LINE_END;
+  private ChannelHandlerContext ctx;
+  private int good;
+
+  private FrontDoorHandler(HttpLimits limits) {
+    this.framing = new RequestFraming(limits);
+    this.timer = new ReadTimer(this, limits.deadlines());
+  }
+
+  /** Called when the connection has its first handlers and nothing was read from it yet. */
+  static void install(ChannelHandlerContext first, HttpLimits limits) {
+    FrontDoorHandler door = new FrontDoorHandler(limits);
+    first.pipeline().addBefore(first.name(), "frontDoor", door);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    if (context.pipeline().get(DECODER) != null) {
+      mode = Mode.HTTP1;
+      watchResponses();
+    } else if (context.pipeline().get(Http2ConnectionHandler.class) != null) {
+      mode = Mode.HTTP2;
+    }
+    timer.start(context);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    timer.stop();
+    held.release();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    timer.stop();
+    held.release();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!context.channel().config().isAutoRead()) {
+      timer.holdBack();
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    switch (mode) {
+      case UNDECIDED -> decide(held.joinedWith(context, bytes));
+      case HTTP1 -> inspect(bytes);
+      case HTTP2, TUNNEL -> passOn(bytes);
+      case CLOSING, SHUT -> bytes.release();
+    }
+  }
+
+  private void decide(ByteBuf bytes) {
+    switch (Http2Preface.in(bytes)) {
+      case ABSENT -> {
+        mode = Mode.HTTP1;
+        inspect(bytes);
+      }
+      case IN_PART -> {
+        held.add(ctx, bytes);
+        timer.reading(ctx, ReadClock.Phase.HEAD, false, 0);
+      }
+      case PRESENT -> {
+        mode = Mode.HTTP2;
+        timer.reading(ctx, ReadClock.Phase.NOTHING, false, 0);
+        passOn(bytes);
+      }
+    }
+  }
+
+  private void passOn(ByteBuf bytes) {
+    timer.touch();
+    ctx.fireChannelRead(bytes);
+  }
+
+  private void inspect(ByteBuf bytes) {
+    long headsBefore = framing.heads();
+    int size = bytes.readableBytes();
+    boolean refused = !scan(bytes);
+    long heads = framing.heads() - headsBefore;
+    unanswered += heads;
+    if (good == bytes.writerIndex()) {
+      passGood(bytes);
+    } else {
+      passGood(bytes.readRetainedSlice(good - bytes.readerIndex()));
+      keep(bytes, refused);
+    }
+    if (refused) {
+      refuse(lastWords);
+    } else {
+      timer.reading(ctx, phase(), heads > 0, size);
+    }
+  }
+
+  /** Leaves in {@link #good} the index up to which the bytes may be passed on. */
+  private boolean scan(ByteBuf bytes) {
+    int at = bytes.readerIndex();
+    int end = bytes.writerIndex();
+    byte[] window = WINDOW.get();
+    good = at;
+    try {
+      while (at < end) {
+        if (framing.skippable() > 0) {
+          int skipped = (int) Math.min(framing.skippable(), end - at);
+          framing.skip(skipped);
+          at += skipped;
+          good = at;
+        } else {
+          at += scanWindow(bytes, at, window, Math.min(end - at, WINDOW_BYTES));
+        }
+      }
+      return true;
+    } catch (RefusedRequest refused) {
+      lastWords = refused.refusal();
+      return false;
+    }
+  }
+
+  private int scanWindow(ByteBuf bytes, int at, byte[] window, int length) {
+    bytes.getBytes(at, window, 0, length);
+    int used = 0;
+    while (used < length && framing.skippable() == 0) {
+      used = framing.scan(window, used, length);
+      if (!framing.inHead()) {
+        good = at + used;
+      }
+    }
+    return used;
+  }
+
+  private void passGood(ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      bytes.release();
+      return;
+    }
+    if (!watched && unanswered > 0) {
+      passFirst(held.joinedWith(ctx, bytes));
+      return;
+    }
+    if (!held.isEmpty()) {
+      ctx.fireChannelRead(held.takeAll());
+    }
+    ctx.fireChannelRead(bytes);
+  }
+
+  /**
+   * On a clear-text connection Vert.x adds its HTTP/1 handlers at the first bytes and answers at
+   * the end of the first head: between the two, the place for our own is there.
+   */
+  private void passFirst(ByteBuf bytes) {
+    ctx.fireChannelRead(bytes.readRetainedSlice(Http2Preface.TELLING_BYTES));
+    watchResponses();
+    ctx.fireChannelRead(bytes);
+  }
+
+  private void watchResponses() {
+    ctx.pipeline().addAfter(ENCODER, "responseWatch", new ResponseWatch(this));
+    watched = true;
+  }
+
+  private void keep(ByteBuf bytes, boolean refused) {
+    if (refused) {
+      bytes.release();
+    } else if (mode == Mode.TUNNEL) {
+      ctx.fireChannelRead(bytes);
+    } else {
+      held.add(ctx, bytes);
+    }
+  }
+
+  private ReadClock.Phase phase() {
+    if (framing.inHead()) {
+      return ReadClock.Phase.HEAD;
+    }
+    return framing.inBody() ? ReadClock.Phase.BODY : ReadClock.Phase.NOTHING;
+  }
+
+  void refuse(Refusal refusal) {
+    log.debug("{} refused: {}", ctx.channel().remoteAddress(), refusal);
+    lastWords = refusal;
+    held.release();
+    timer.stop();
+    if (framing.inBody()) {
+      endBody();
+    } else if (unanswered == 0) {
+      sayFarewell();
+    } else {
+      mode = Mode.CLOSING;
+    }
+  }
+
+  /**
+   * The body is that of the last request: it is told the reason if it is the only one to answer.
+   */
+  private void endBody() {
+    if (unanswered == 1 && !responding) {
+      sayFarewell();
+    } else {
+      mode = Mode.SHUT;
+      ctx.channel().close();
+    }
+  }
+
+  private void sayFarewell() {
+    mode = Mode.SHUT;
+    Farewell.say(ctx, lastWords);
+  }
+
+  boolean shut() {
+    return mode == Mode.SHUT;
+  }
+
+  /** Whether something of ours is still to be sent, so that the client's silence means nothing. */
+  boolean busy() {
+    if (mode != Mode.HTTP2) {
+      return unanswered > 0;
+    }
+    Http2ConnectionHandler http2 = ctx.pipeline().get(Http2ConnectionHandler.class);
+    boolean streams = http2 != null && http2.connection().numActiveStreams() > 0;
+    boolean busy = streams || streamsLately;
+    streamsLately = streams;
+    return busy;
+  }
+
+  void responseBegun() {
+    responding = true;
+  }
+
+  void responseEnded() {
+    responding = false;
+    unanswered--;
+    if (mode == Mode.CLOSING && unanswered == 0) {
+      sayFarewell();
+    } else {
+      timer.touch();
+    }
+  }
+
+  void becomeTunnel() {
+    timer.stop();
+    if (mode == Mode.CLOSING) {
+      ctx.channel().close();
+    } else {
+      mode = Mode.TUNNEL;
+      ctx.executor().execute(this::passHeld);
+    }
+  }
+
+  private void passHeld() {
+    if (!held.isEmpty()) {
+      ctx.fireChannelRead(held.takeAll());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sallyport.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Locale;
+
+/** What a head says about where its body ends and whom it is for. */
+final class HeadFacts implements FieldSink {
+  private static final int LENGTH_DIGITS = 18;
+  private static final long UNKNOWN = -1;
+  private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
+  private static final byte[] CONTINUE = "100-continue".getBytes(US_ASCII);
+
+  private enum Field {
+    HOST,
+    EXPECT,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING;
+
+    private static final Field[] ALL = values();
+    private final byte[] text =
+        name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(US_ASCII);
+  }
+
+  private Field field = Field.HOST;
+  private int hosts;
+  private int expectations;
+  private long contentLength = UNKNOWN;
+  private boolean chunked;
+
+  void reset() {
+    hosts = 0;
+    expectations = 0;
+    contentLength = UNKNOWN;
+    chunked = false;
+  }
+
+  boolean chunked() {
+    return chunked;
+  }
+
+  /** 0 if there is no body of a stated length. */
+  long contentLength() {
+    return Math.max(0, contentLength);
+  }
+
+  @Override
+  public boolean wants(Captured name) {
+    for (Field candidate : Field.ALL) {
+      if (name.equalIgnoringCase(candidate.text)) {
+        field = candidate;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void value(Captured value) {
+    switch (field) {
+      case HOST -> host(value);
+      case EXPECT -> expect(value);
+      case CONTENT_LENGTH -> length(value);
+      case TRANSFER_ENCODING -> coding(value);
+    }
+  }
+
+  /** Called at the end of the head. */
+  void check(boolean minor1) {
+    if (hosts == 0 && minor1) {
+      throw new RefusedRequest(Refusal.HOST_MISSING);
+    }
+    if (chunked && contentLength != UNKNOWN) {
+      throw new RefusedRequest(Refusal.CODING_AND_LENGTH);
+    }
+    if (chunked && !minor1) {
+      throw new RefusedRequest(Refusal.CODING_VERSION);
+    }
+  }
+
+  private void host(Captured value) {
+    if (++hosts > 1) {
+      throw new RefusedRequest(Refusal.HOST_MISSING);
+    }
+    if (!Hosts.valid(value.bytes(), value.length())) {
+      throw new RefusedRequest(Refusal.HOST);
+    }
+  }
+
+  private void expect(Captured value) {
+    if (++expectations > 1 || !value.equalIgnoringCase(CONTINUE)) {
+      throw new RefusedRequest(Refusal.EXPECTATION);
+    }
+  }
+
+  private void length(Captured value) {
+    if (contentLength != UNKNOWN) {
+      throw new RefusedRequest(Refusal.LENGTH_REPEATED);
+    }
+    byte[] digits = value.bytes();
+    int count = value.length();
+    if (count == 0 || count > LENGTH_DIGITS || Ascii.run(digits, 0, count, Ascii.DIGIT) < count) {
+      throw new RefusedRequest(Refusal.LENGTH);
+    }
+    long length = 0;
+    for (int i = 0; i < count; i++) {
+      length = 10 * length + digits[i] - '0';
+    }
+    contentLength = length;
+  }
+
+  private void coding(Captured value) {
+    if (chunked) {
+      throw new RefusedRequest(Refusal.CODING_REPEATED);
+    }
+    if (!value.equalIgnoringCase(CHUNKED)) {
+      throw new RefusedRequest(Refusal.CODING);
+    }
+    chunked = true;
+  }
+}

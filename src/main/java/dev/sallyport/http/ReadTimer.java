@@ -1,0 +1,88 @@
+package dev.sallyport.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one timer of a connection. It is moved only for a head or body that arrives in parts; an
+ * ordinary request costs no more than a look at the clock.
+ */
+final class ReadTimer {
+  private final FrontDoorHandler door;
+  private final ReadClock clock;
+  private Future<?> pending = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+  private long due;
+  private boolean stopped;
+
+  ReadTimer(FrontDoorHandler door, ReadDeadlines deadlines) {
+    this.door = door;
+    this.clock = new ReadClock(deadlines, System.nanoTime());
+  }
+
+  void start(ChannelHandlerContext ctx) {
+    schedule(ctx, System.nanoTime());
+  }
+
+  void stop() {
+    stopped = true;
+    pending.cancel(false);
+  }
+
+  /** Something happened between two requests. */
+  void touch() {
+    if (clock.phase() == ReadClock.Phase.NOTHING) {
+      clock.begin(ReadClock.Phase.NOTHING, System.nanoTime());
+    }
+  }
+
+  void holdBack() {
+    clock.holdBack();
+  }
+
+  /**
+   * @param another whether a request has begun since the last call
+   * @param bytes how many came since the last call
+   */
+  void reading(ChannelHandlerContext ctx, ReadClock.Phase phase, boolean another, int bytes) {
+    boolean waiting = phase == ReadClock.Phase.NOTHING;
+    if (stopped || waiting && clock.phase() == phase) {
+      return;
+    }
+    if (another || clock.phase() != phase) {
+      long now = System.nanoTime();
+      clock.begin(phase, now);
+      if (due - now > clock.askAgainIn(now)) {
+        pending.cancel(false);
+        schedule(ctx, now);
+      }
+    }
+    clock.bodyBytes(bytes);
+  }
+
+  private void schedule(ChannelHandlerContext ctx, long now) {
+    long wait = clock.askAgainIn(now);
+    due = now + wait;
+    pending = ctx.executor().schedule(() -> ask(ctx), wait, TimeUnit.NANOSECONDS);
+  }
+
+  private void ask(ChannelHandlerContext ctx) {
+    if (stopped) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (!ctx.channel().config().isAutoRead()) {
+      clock.holdBack();
+    }
+    if (door.busy()) {
+      touch();
+    }
+    clock.tooSlow(now).ifPresent(door::refuse);
+    if (clock.idleTooLong(now)) {
+      ctx.channel().close();
+    } else if (!stopped) {
+      schedule(ctx, now);
+    }
+  }
+}
