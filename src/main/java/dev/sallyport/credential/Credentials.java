@@ -14,14 +14,17 @@ import java.util.UUID;
 public final class Credentials {
   private final CredentialStore store;
   private final Envelope envelope;
+  private final RootSecrets roots;
 
-  Credentials(Postgres postgres, Envelope envelope) {
+  Credentials(Postgres postgres, Envelope envelope, RootSecrets roots) {
     this.store = new CredentialStore(postgres);
     this.envelope = envelope;
+    this.roots = roots;
   }
 
   /** Fails with INVALID where the provider is not in the catalogue. */
   public Future<Credential> create(UUID workspace, NewCredential draft) {
+    roots.requireOpen();
     UUID id = UUID.randomUUID();
     var sealed = envelope.seal(draft.secret(), Place.ofCredential(workspace, id, 1));
     return store

@@ -1,5 +1,6 @@
 package dev.sallyport.credential;
 
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
 import dev.sallyport.crypto.Sealed;
@@ -17,9 +18,9 @@ import java.util.UUID;
  * node comes first, and wrapped by the master key: opening them at start proves that the master key
  * is the right one.
  */
-final class RootSecrets {
-  static final String PEPPER = "pepper";
-  static final String SIG_ROOT = "sigRoot";
+public final class RootSecrets {
+  private static final String PEPPER = "pepper";
+  private static final String SIG_ROOT = "sigRoot";
   private static final int BYTES = 32;
 
   private static final String INSERT =
@@ -32,6 +33,7 @@ final class RootSecrets {
 
   private final Postgres postgres;
   private final Envelope envelope;
+  private Secret pepper;
 
   RootSecrets(Postgres postgres, Envelope envelope) {
     this.postgres = postgres;
@@ -39,7 +41,26 @@ final class RootSecrets {
   }
 
   /** Fails with SealBrokenException where the master key is not the one that sealed them. */
-  Future<Secret> open(String name) {
+  public Future<Void> open() {
+    return open(PEPPER)
+        .onSuccess(secret -> pepper = secret)
+        .compose(done -> open(SIG_ROOT))
+        .mapEmpty();
+  }
+
+  /** Throws UNAVAILABLE until they are open: nothing may be hashed or sealed before. */
+  Secret pepper() {
+    requireOpen();
+    return pepper;
+  }
+
+  void requireOpen() {
+    if (pepper == null) {
+      throw GatewayException.unavailable("The gateway is still starting.");
+    }
+  }
+
+  private Future<Secret> open(String name) {
     return postgres
         .query(SELECT, Tuple.of(name))
         .compose(rows -> rows.size() > 0 ? Future.succeededFuture() : make(name))

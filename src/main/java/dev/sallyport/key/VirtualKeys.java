@@ -10,16 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Makes, shows, revokes and looks up virtual keys; of a key only a peppered hash is kept. */
 public final class VirtualKeys {
   private final VirtualKeyStore store;
   private final KeyRecords records;
-  private final Secret pepper;
+  private final Supplier<Secret> pepper;
 
-  public VirtualKeys(Postgres postgres, Envelope envelope, Secret pepper) {
-    this.store = new VirtualKeyStore(postgres);
-    this.records = new KeyRecords(postgres, envelope);
+  /**
+   * @param management for what operators do
+   * @param dataPlane for look-ups, apart, so that neither can use up the other's connections
+   * @param pepper throws UNAVAILABLE while it is not open yet
+   */
+  public VirtualKeys(
+      Postgres management, Postgres dataPlane, Envelope envelope, Supplier<Secret> pepper) {
+    this.store = new VirtualKeyStore(management);
+    this.records = new KeyRecords(dataPlane, envelope);
     this.pepper = pepper;
   }
 
@@ -32,7 +39,7 @@ public final class VirtualKeys {
   public Future<CreatedKey> create(UUID workspace, NewKey draft, Secret text) {
     UUID id = UUID.randomUUID();
     String revealed = text.revealText();
-    byte[] hash = Digests.hmacSha256(pepper, KeyText.digest(revealed));
+    byte[] hash = Digests.hmacSha256(pepper.get(), KeyText.digest(revealed));
     return store
         .insert(workspace, id, draft, hash, DisplayForm.of(revealed))
         .compose(granted -> store.find(workspace, id))
@@ -60,7 +67,7 @@ public final class VirtualKeys {
    * @param digest SHA-256 of the key
    */
   public Future<Optional<KeyRecord>> open(byte[] digest) {
-    return records.find(Digests.hmacSha256(pepper, digest));
+    return records.find(Digests.hmacSha256(pepper.get(), digest));
   }
 
   static GatewayException unknownCredentials() {

@@ -1,0 +1,63 @@
+package dev.sallyport.credential;
+
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.db.Postgres;
+import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.runtime.Owned;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+
+/**
+ * Owns, alone, what opens secrets: the master keys and the root secrets, and with them the tables
+ * of credentials and virtual keys. All others reach it by typed calls.
+ */
+public final class CredentialVerticle extends VerticleBase {
+  private static final int MAX_IN_FLIGHT = 1_000;
+
+  private final Postgres management;
+  private final Postgres dataPlane;
+  private final Envelope envelope;
+  private final Duration deadline;
+  private Owned<RootSecrets> roots;
+  private Owned<Credentials> credentials;
+  private Owned<VirtualKeys> keys;
+
+  /**
+   * @param dataPlane a pool of its own, so that management cannot use up its connections
+   * @param deadline of each call to what this verticle owns
+   */
+  public CredentialVerticle(
+      Postgres management, Postgres dataPlane, Envelope envelope, Duration deadline) {
+    this.management = management;
+    this.dataPlane = dataPlane;
+    this.envelope = envelope;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public Future<?> start() {
+    RootSecrets secrets = new RootSecrets(management, envelope);
+    roots = owned(secrets);
+    credentials = owned(new Credentials(management, envelope, secrets));
+    keys = owned(new VirtualKeys(management, dataPlane, envelope, secrets::pepper));
+    return Future.succeededFuture();
+  }
+
+  private <T> Owned<T> owned(T target) {
+    return Owned.of(context, target, MAX_IN_FLIGHT, deadline);
+  }
+
+  /** Once deployed; closed until {@link RootSecrets#open} has succeeded. */
+  public Owned<RootSecrets> roots() {
+    return roots;
+  }
+
+  public Owned<Credentials> credentials() {
+    return credentials;
+  }
+
+  public Owned<VirtualKeys> keys() {
+    return keys;
+  }
+}

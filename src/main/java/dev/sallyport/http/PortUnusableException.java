@@ -1,0 +1,21 @@
+package dev.sallyport.http;
+
+import dev.sallyport.config.Listener;
+import java.net.BindException;
+
+/** A port cannot be bound; the message is for the operator. */
+public final class PortUnusableException extends RuntimeException {
+  private PortUnusableException(String message) {
+    super(message, null, false, false);
+  }
+
+  static PortUnusableException of(Listener listener, Throwable cause) {
+    String where = listener.host() + " port " + listener.port();
+    boolean taken =
+        cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
+    return new PortUnusableException(
+        taken
+            ? where + " is in use by another program"
+            : "cannot listen on " + where + ": " + cause.getMessage());
+  }
+}

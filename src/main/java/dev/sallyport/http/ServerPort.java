@@ -1,0 +1,60 @@
+package dev.sallyport.http;
+
+import dev.sallyport.config.Listener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One listening port: bound as configured, with TLS files that are read again when they change. */
+public final class ServerPort {
+  private static final int BACKLOG = 16_384;
+
+  /** Vert.x's "any free port, but the same for all instances of a deployment". */
+  private static final int ANY_SHARED = -1;
+
+  private final HttpServer server;
+  private final Optional<TlsReload> reload;
+
+  private ServerPort(HttpServer server, Optional<TlsReload> reload) {
+    this.server = server;
+    this.reload = reload;
+  }
+
+  /**
+   * @param made a server with its handler, not yet listening
+   * @return fails with {@link PortUnusableException}, which says what to do
+   */
+  public static Future<ServerPort> listen(
+      Vertx vertx, Listener listener, Function<HttpServerOptions, HttpServer> made) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(listener.host())
+            .setPort(listener.port() == 0 ? ANY_SHARED : listener.port())
+            .setAcceptBacklog(BACKLOG)
+            .setTcpNoDelay(true);
+    listener
+        .tls()
+        .ifPresent(
+            tls -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(TlsReload.pem(tls)));
+    HttpServer server = made.apply(options);
+    return server
+        .listen()
+        .recover(e -> Future.failedFuture(PortUnusableException.of(listener, e)))
+        .map(
+            bound ->
+                new ServerPort(
+                    server, listener.tls().map(tls -> new TlsReload(vertx, server, tls))));
+  }
+
+  public int number() {
+    return server.actualPort();
+  }
+
+  public Future<Void> close() {
+    reload.ifPresent(TlsReload::stop);
+    return server.close();
+  }
+}

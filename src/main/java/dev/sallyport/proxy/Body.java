@@ -1,0 +1,134 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Locale;
+
+/**
+ * What a client sends after its head. JSON is collected, because rules look into it and one write
+ * is cheaper than many; all else goes through as it comes.
+ */
+final class Body {
+  /** How a body is carried on. */
+  enum Kind {
+    NONE,
+    COLLECTED,
+    STREAMED
+  }
+
+  private final Exchange exchange;
+  private final HttpServerRequest request;
+  private final Kind kind;
+  private final long limit;
+
+  private Body(Exchange exchange, Kind kind, long limit) {
+    this.exchange = exchange;
+    this.request = exchange.request();
+    this.kind = kind;
+    this.limit = limit;
+  }
+
+  /** Throws TOO_LARGE, before anything is read, where the announced length is over the limit. */
+  static Body of(Exchange exchange, Settings.Inbound limits) {
+    HttpServerRequest request = exchange.request();
+    String length = request.getHeader("content-length");
+    if (request.isEnded() || isEmpty(request, length)) {
+      return new Body(exchange, Kind.NONE, 0);
+    }
+    Kind kind = isJson(request.getHeader("content-type")) ? Kind.COLLECTED : Kind.STREAMED;
+    long limit =
+        kind == Kind.COLLECTED ? limits.jsonBodyLimitBytes() : limits.mediaBodyLimitBytes();
+    if (length != null && Long.parseLong(length) > limit) {
+      throw GatewayException.tooLarge(limit);
+    }
+    return new Body(exchange, kind, limit);
+  }
+
+  private static boolean isEmpty(HttpServerRequest request, String length) {
+    boolean http2 = request.version() == HttpVersion.HTTP_2;
+    return "0".equals(length)
+        || !http2 && length == null && request.getHeader("transfer-encoding") == null;
+  }
+
+  private static boolean isJson(String contentType) {
+    if (contentType == null) {
+      return true;
+    }
+    int end = contentType.indexOf(';');
+    String type = (end < 0 ? contentType : contentType.substring(0, end)).trim();
+    String lower = type.toLowerCase(Locale.ROOT);
+    return lower.equals("application/json") || lower.endsWith("+json");
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** All of it; the request is read only now. */
+  Future<Buffer> collect() {
+    Promise<Buffer> collected = Promise.promise();
+    Buffer[] sum = {Buffer.buffer()};
+    exchange.atEnd(() -> collected.tryFail(GatewayException.internal()));
+    request.handler(
+        chunk -> {
+          exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+          if (sum[0].length() + (long) chunk.length() > limit) {
+            request.handler(null);
+            collected.tryFail(GatewayException.tooLarge(limit));
+          } else {
+            sum[0] = sum[0].length() == 0 ? chunk : sum[0].appendBuffer(chunk);
+          }
+        });
+    request.endHandler(v -> collected.tryComplete(sum[0]));
+    read();
+    return collected.future();
+  }
+
+  /** Copies to the provider with back-pressure; fails once it is past the limit. */
+  Future<Void> pipeTo(HttpClientRequest upstream) {
+    Promise<Void> sent = Promise.promise();
+    long[] passed = {0};
+    exchange.atEnd(() -> sent.tryFail(GatewayException.internal()));
+    upstream.drainHandler(
+        v -> {
+          exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+          request.resume();
+        });
+    request.handler(
+        chunk -> {
+          passed[0] += chunk.length();
+          if (passed[0] > limit) {
+            request.handler(null);
+            sent.tryFail(GatewayException.tooLarge(limit));
+          } else {
+            pass(chunk, upstream);
+          }
+        });
+    request.endHandler(v -> upstream.end().onComplete(sent::tryComplete, sent::tryFail));
+    read();
+    return sent.future();
+  }
+
+  private void pass(Buffer chunk, HttpClientRequest upstream) {
+    exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+    upstream.write(chunk);
+    if (upstream.writeQueueFull()) {
+      exchange.waitFor(Exchange.Waiting.PROVIDER_READS);
+      request.pause();
+    }
+  }
+
+  private void read() {
+    exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+    if (request.getHeader("expect") != null) {
+      request.response().writeContinue();
+    }
+    request.resume();
+  }
+}

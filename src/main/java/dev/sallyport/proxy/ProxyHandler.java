@@ -1,0 +1,123 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.key.KeyRecord;
+import dev.sallyport.runtime.NodeState;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One proxied call, from its head to its last byte: key, plan, body, provider, answer. */
+final class ProxyHandler implements Handler<HttpServerRequest> {
+  private static final Logger log = LoggerFactory.getLogger(ProxyHandler.class);
+  private static final String READY = "/-/ready";
+
+  private final KeyCache keys;
+  private final Upstream upstream;
+  private final Watch watch;
+  private final Settings.Inbound limits;
+  private final NodeState node;
+
+  ProxyHandler(
+      KeyCache keys, Upstream upstream, Watch watch, Settings.Inbound limits, NodeState node) {
+    this.keys = keys;
+    this.upstream = upstream;
+    this.watch = watch;
+    this.limits = limits;
+    this.node = node;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (READY.equals(request.path())) {
+      request.response().setStatusCode(node.isReady() ? 204 : 503).end();
+      return;
+    }
+    if (node.isDraining() && request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader("connection", "close");
+    }
+    boolean anthropic = request.getHeader("anthropic-version") != null;
+    Inbound inbound = Inbound.of(request.method().name(), request.uri(), anthropic);
+    Exchange exchange = new Exchange(request, inbound.dialect());
+    watch.add(exchange);
+    request.pause();
+    Future.<Void>succeededFuture()
+        .compose(v -> serve(exchange, inbound))
+        .onFailure(e -> failed(exchange, e));
+  }
+
+  private Future<Void> serve(Exchange exchange, Inbound inbound) {
+    String presented =
+        Carriers.presented(exchange.request().headers(), inbound.query())
+            .orElseThrow(() -> GatewayException.unauthenticated("The request presents no key."));
+    return keys.find(presented).compose(key -> forward(exchange, inbound, presented, key));
+  }
+
+  private Future<Void> forward(
+      Exchange exchange, Inbound inbound, String presented, KeyRecord key) {
+    RequestPlan plan = Planner.plan(inbound, Carriers.withoutKey(inbound.query(), presented), key);
+    Body body = Body.of(exchange, limits);
+    return switch (body.kind()) {
+      case NONE -> exchange(exchange, plan, presented, request -> request.end());
+      case COLLECTED ->
+          body.collect()
+              .compose(bytes -> exchange(exchange, plan, presented, request -> request.end(bytes)));
+      case STREAMED -> exchange(exchange, plan, presented, body::pipeTo);
+    };
+  }
+
+  /** How the body goes to the provider. */
+  private interface Sender {
+    Future<Void> send(HttpClientRequest request);
+  }
+
+  private Future<Void> exchange(
+      Exchange exchange, RequestPlan plan, String presented, Sender sender) {
+    exchange.waitFor(Exchange.Waiting.OURSELVES);
+    return upstream
+        .open(exchange, plan, presented)
+        .compose(request -> send(exchange, plan, request, sender));
+  }
+
+  private Future<Void> send(
+      Exchange exchange, RequestPlan plan, HttpClientRequest request, Sender sender) {
+    exchange.attach(request);
+    request.exceptionHandler(e -> log.debug("Provider connection: {}", e.toString()));
+    if (request.headers().get("content-length") == null && !exchange.request().isEnded()) {
+      request.setChunked(true);
+    }
+    Future<Void> answered = request.response().compose(answer -> relay(exchange, plan, answer));
+    sender
+        .send(request)
+        .onSuccess(sent -> awaitFirstByte(exchange))
+        .onFailure(e -> failed(exchange, e));
+    return answered;
+  }
+
+  private static void awaitFirstByte(Exchange exchange) {
+    if (!exchange.response().headWritten() && !exchange.response().ended()) {
+      exchange.waitFor(Exchange.Waiting.FIRST_BYTE);
+    }
+  }
+
+  private static Future<Void> relay(
+      Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
+    new Relay(exchange, answer, plan.credential().secret()).start();
+    return Future.succeededFuture();
+  }
+
+  private static void failed(Exchange exchange, Throwable failure) {
+    if (exchange.hasEnded()) {
+      return;
+    }
+    GatewayException told = Upstream.translate(failure, exchange.hasTimedOut());
+    log.debug("Refused: {} ({})", told.getMessage(), failure.toString());
+    exchange.fail(told);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.config.Settings;
+import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.http.FrontDoor;
+import dev.sallyport.http.HttpLimits;
+import dev.sallyport.http.ReadDeadlines;
+import dev.sallyport.http.ServerPort;
+import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.runtime.NodeState;
+import dev.sallyport.runtime.Outbounds;
+import dev.sallyport.runtime.Owned;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+
+/** The data port, once per event loop: each has its own connections, keys and calls. */
+public final class ProxyVerticle extends VerticleBase {
+  private final Settings settings;
+  private final Owned<VirtualKeys> keys;
+  private final ChangeFeed changes;
+  private final Outbounds.Factory outbounds;
+  private final NodeState node;
+  private ServerPort port;
+  private Watch watch;
+  private Outbounds ways;
+
+  public ProxyVerticle(
+      Settings settings,
+      Owned<VirtualKeys> keys,
+      ChangeFeed changes,
+      Outbounds.Factory outbounds,
+      NodeState node) {
+    this.settings = settings;
+    this.keys = keys;
+    this.changes = changes;
+    this.outbounds = outbounds;
+    this.node = node;
+  }
+
+  @Override
+  public Future<?> start() {
+    KeyCache cache = new KeyCache(keys, changes::staleness, settings.cache(), Clock.systemUTC());
+    changes.listen(onThisLoop(cache));
+    watch = new Watch(vertx, settings.inbound(), settings.upstream());
+    ways = outbounds.open();
+    ProxyHandler handler =
+        new ProxyHandler(
+            cache, new Upstream(ways.plain(), ways.tls()), watch, settings.inbound(), node);
+    return ServerPort.listen(
+            vertx,
+            settings.data(),
+            options -> FrontDoor.server(vertx, options, limits()).requestHandler(handler))
+        .onSuccess(listening -> port = listening);
+  }
+
+  private HttpLimits limits() {
+    Settings.Inbound inbound = settings.inbound();
+    return new HttpLimits(
+        false,
+        inbound.uriLimitBytes(),
+        inbound.headerBlockLimitBytes(),
+        inbound.headerCountLimit(),
+        new ReadDeadlines(
+            inbound.headerBlockDeadline(),
+            inbound.idleTimeout(),
+            inbound.bodyRateGrace(),
+            inbound.bodyMinimumRateBytes()));
+  }
+
+  private ChangeFeed.Listener onThisLoop(KeyCache cache) {
+    return new ChangeFeed.Listener() {
+      @Override
+      public void changed(ChangeFeed.Change change) {
+        context.runOnContext(v -> cache.changed(change));
+      }
+
+      @Override
+      public void everythingMayHaveChanged() {
+        context.runOnContext(v -> cache.everythingMayHaveChanged());
+      }
+    };
+  }
+
+  /** The port that was bound, where any free one was asked for. */
+  public int port() {
+    return port.number();
+  }
+
+  /** Lets running calls end, within the time that the settings give them. */
+  @Override
+  public Future<?> stop() {
+    return watch
+        .drained(settings.shutdown().drain())
+        .compose(done -> port.close())
+        .compose(done -> ways.close())
+        .onComplete(done -> watch.close());
+  }
+}

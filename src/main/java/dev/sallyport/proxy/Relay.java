@@ -1,0 +1,155 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.provider.DialectError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/**
+ * Copies the provider's answer to the client as it comes. A small answer goes in one write; all
+ * others chunk by chunk, no faster than the client reads. An answer that breaks off never looks
+ * whole.
+ */
+final class Relay {
+  private static final long INTERNAL_ERROR = 0x2;
+  private static final int ERROR_STATUS = 400;
+
+  private final Exchange exchange;
+  private final HttpClientResponse from;
+  private final HttpServerResponse to;
+  private final Secret secret;
+  private final Optional<Redaction> redaction;
+  private long expected = -1;
+  private boolean atEventEnd = true;
+
+  Relay(Exchange exchange, HttpClientResponse from, Secret secret) {
+    this.exchange = exchange;
+    this.from = from;
+    this.to = exchange.response();
+    this.secret = secret;
+    this.redaction =
+        from.statusCode() >= ERROR_STATUS && secret.length() > 0
+            ? Optional.of(new Redaction(secret.reveal()))
+            : Optional.empty();
+  }
+
+  /** To be called in the same turn of the loop in which the answer's head arrived. */
+  void start() {
+    to.setStatusCode(from.statusCode());
+    Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
+    frame();
+    exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
+    from.handler(this::chunk);
+    from.endHandler(v -> whole());
+    from.exceptionHandler(e -> broken());
+    to.drainHandler(
+        v -> {
+          exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
+          from.resume();
+        });
+  }
+
+  /** Without an announced length the head must not wait for a first chunk that may be long. */
+  private void frame() {
+    String length = to.headers().get("content-length");
+    boolean bodiless =
+        exchange.request().method() == HttpMethod.HEAD
+            || from.statusCode() == 204
+            || from.statusCode() == 304;
+    if (length != null && !bodiless) {
+      expected = Long.parseLong(length);
+    } else if (!bodiless) {
+      to.setChunked(true);
+      Vertx.currentContext().runOnContext(v -> sendHead());
+    }
+  }
+
+  private void sendHead() {
+    if (!to.headWritten() && !to.ended() && !exchange.hasEnded()) {
+      to.writeHead();
+    }
+  }
+
+  private void chunk(Buffer received) {
+    Buffer chunk = redaction.map(r -> r.next(received)).orElse(received);
+    if (chunk.length() == 0) {
+      return;
+    }
+    if (chunk.length() == expected && !to.headWritten()) {
+      finish(chunk);
+      return;
+    }
+    remember(chunk);
+    to.write(chunk);
+    if (to.writeQueueFull()) {
+      exchange.waitFor(Exchange.Waiting.CLIENT_READS);
+      from.pause();
+    } else {
+      exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
+    }
+  }
+
+  private void finish(Buffer last) {
+    to.end(last);
+    exchange.complete();
+  }
+
+  private void whole() {
+    if (to.ended() || exchange.hasEnded()) {
+      return;
+    }
+    to.trailers().addAll(from.trailers());
+    redaction.map(Redaction::rest).filter(rest -> rest.length() > 0).ifPresent(to::write);
+    to.end();
+    exchange.complete();
+  }
+
+  private void remember(Buffer chunk) {
+    int length = chunk.length();
+    atEventEnd =
+        length >= 2
+            && chunk.getByte(length - 1) == '\n'
+            && (chunk.getByte(length - 2) == '\n'
+                || length >= 3
+                    && chunk.getByte(length - 2) == '\r'
+                    && chunk.getByte(length - 3) == '\n');
+  }
+
+  /**
+   * Where the stream stands between two events, the client is told in its dialect. In either case
+   * the connection ends without the mark of a normal end.
+   */
+  private void broken() {
+    if (to.ended() || exchange.hasEnded()) {
+      return;
+    }
+    GatewayException error =
+        exchange.hasTimedOut()
+            ? GatewayException.upstreamTimeout("The provider stopped sending.")
+            : GatewayException.upstream("The provider ended the stream before its end.");
+    if (!to.headWritten()) {
+      exchange.fail(error);
+      return;
+    }
+    Optional<Buffer> told = inStream(error);
+    exchange.end();
+    if (told.isPresent()) {
+      to.write(told.get()).onComplete(done -> to.reset(INTERNAL_ERROR));
+    } else {
+      to.reset(INTERNAL_ERROR);
+    }
+  }
+
+  private Optional<Buffer> inStream(GatewayException error) {
+    String type = from.getHeader("content-type");
+    boolean readable = type != null && atEventEnd && from.getHeader("content-encoding") == null;
+    return readable && expected < 0
+        ? DialectError.inStream(exchange.dialect(), type, error)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.provider.AuthScheme;
+import dev.sallyport.runtime.Destination;
+import dev.sallyport.runtime.Outbound;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.util.concurrent.TimeoutException;
+
+/** Opens the request to the provider, with the secret in place of the virtual key. */
+final class Upstream {
+  private final Outbound plain;
+  private final Outbound tls;
+
+  /** Two ways out, because only over TLS can HTTP/2 be agreed on without a guess. */
+  Upstream(Outbound plain, Outbound tls) {
+    this.plain = plain;
+    this.tls = tls;
+  }
+
+  /** Fails with FORBIDDEN where the provider's address is not allowed. */
+  Future<HttpClientRequest> open(Exchange exchange, RequestPlan plan, String presented) {
+    var endpoint = plan.endpoint();
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(exchange.request().method())
+            .setURI(plan.uri())
+            .setHeaders(MultiMap.caseInsensitiveMultiMap());
+    Heads.copyRequest(exchange.request().headers(), options.getHeaders(), presented);
+    authorize(options.getHeaders(), plan.auth(), plan.credential().secret());
+    return (endpoint.tls() ? tls : plain)
+        .request(new Destination(endpoint.host(), endpoint.port(), endpoint.tls()), options);
+  }
+
+  private static void authorize(MultiMap headers, AuthScheme auth, Secret secret) {
+    if (secret.length() > 0) {
+      headers.set(auth.header(), auth.prefix() + secret.revealText());
+    }
+  }
+
+  /** What to tell the client of a failure on this side of the gateway. */
+  static GatewayException translate(Throwable failure, boolean timedOut) {
+    if (failure instanceof GatewayException known) {
+      return known;
+    }
+    if (timedOut || isTimeout(failure)) {
+      return GatewayException.upstreamTimeout("The provider did not answer in time.");
+    }
+    return failure instanceof ConnectException
+        ? GatewayException.upstream("The provider refused the connection.")
+        : GatewayException.upstream("The provider ended the connection without an answer.");
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure instanceof io.netty.channel.ConnectTimeoutException;
+  }
+}

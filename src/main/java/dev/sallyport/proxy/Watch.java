@@ -1,0 +1,103 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The calls of one event loop, and the end of those that wait too long. One timer for all of them:
+ * a timer for each chunk would cost more than the chunk. Precise to the period of its sweep.
+ */
+final class Watch {
+  private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
+  private static final Duration FASTEST_SWEEP = Duration.ofMillis(10);
+  private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
+  private static final int SWEEPS_PER_LIMIT = 4;
+
+  private final Vertx vertx;
+  private final Settings.Inbound inbound;
+  private final Settings.Upstream upstream;
+  private final Set<Exchange> running = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final long timer;
+
+  Watch(Vertx vertx, Settings.Inbound inbound, Settings.Upstream upstream) {
+    this.vertx = vertx;
+    this.inbound = inbound;
+    this.upstream = upstream;
+    this.timer = vertx.setPeriodic(period().toMillis(), id -> sweep(System.nanoTime()));
+  }
+
+  private Duration period() {
+    Duration shortest =
+        Collections.min(
+            List.of(
+                inbound.idleTimeout(),
+                inbound.writeStallTimeout(),
+                upstream.firstByteTimeout(),
+                upstream.gapTimeout()));
+    Duration wanted = shortest.dividedBy(SWEEPS_PER_LIMIT);
+    return Collections.max(List.of(FASTEST_SWEEP, Collections.min(List.of(SLOWEST_SWEEP, wanted))));
+  }
+
+  void add(Exchange exchange) {
+    running.add(exchange);
+    exchange.atEnd(() -> running.remove(exchange));
+  }
+
+  /** Complete once no call runs, or after the limit with what then still runs cut off. */
+  Future<Void> drained(Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    Promise<Void> drained = Promise.promise();
+    vertx.setPeriodic(
+        1,
+        DRAIN_CHECK.toMillis(),
+        id -> {
+          if (running.isEmpty() || System.nanoTime() - until >= 0) {
+            vertx.cancelTimer(id);
+            drained.complete();
+          }
+        });
+    return drained.future();
+  }
+
+  void close() {
+    vertx.cancelTimer(timer);
+  }
+
+  private void sweep(long now) {
+    running.stream()
+        .filter(exchange -> exchange.waitedNanos(now) > limit(exchange.waiting()))
+        .toList()
+        .forEach(Watch::cut);
+  }
+
+  private long limit(Exchange.Waiting waiting) {
+    return switch (waiting) {
+      case OURSELVES -> Long.MAX_VALUE;
+      case CLIENT_BODY -> inbound.idleTimeout().toNanos();
+      case PROVIDER_READS, CLIENT_READS -> inbound.writeStallTimeout().toNanos();
+      case FIRST_BYTE -> upstream.firstByteTimeout().toNanos();
+      case NEXT_CHUNK -> upstream.gapTimeout().toNanos();
+    };
+  }
+
+  private static void cut(Exchange exchange) {
+    switch (exchange.waiting()) {
+      case OURSELVES -> {}
+      case CLIENT_BODY ->
+          exchange.fail(GatewayException.invalid("The request body did not arrive in time."));
+      case CLIENT_READS -> {
+        exchange.end();
+        exchange.request().connection().close();
+      }
+      case PROVIDER_READS, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
+    }
+  }
+}

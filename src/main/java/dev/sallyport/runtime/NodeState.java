@@ -1,0 +1,49 @@
+package dev.sallyport.runtime;
+
+/**
+ * What this node tells load balancers: ready once its ports serve and PostgreSQL and Redis were
+ * reached, through later outages of either, until it begins to stop.
+ */
+public final class NodeState {
+  private volatile boolean serving;
+  private volatile boolean postgresReached;
+  private volatile boolean redisReached;
+  private volatile boolean draining;
+
+  public void servesPorts() {
+    serving = true;
+  }
+
+  public void reachedPostgres() {
+    postgresReached = true;
+  }
+
+  public void reachedRedis() {
+    redisReached = true;
+  }
+
+  /** From now on new work is still done, but no longer invited. */
+  public void beginDraining() {
+    draining = true;
+  }
+
+  public boolean isServing() {
+    return serving;
+  }
+
+  public boolean hasReachedPostgres() {
+    return postgresReached;
+  }
+
+  public boolean hasReachedRedis() {
+    return redisReached;
+  }
+
+  public boolean isDraining() {
+    return draining;
+  }
+
+  public boolean isReady() {
+    return serving && postgresReached && redisReached && !draining;
+  }
+}
