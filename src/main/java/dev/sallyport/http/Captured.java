@@ -45,20 +45,20 @@ final class Captured {
     return bytes;
   }
 
-  boolean equalTo(byte[] other) {
-    return Arrays.equals(bytes, 0, length, other, 0, other.length);
+  boolean equalTo(String ascii) {
+    boolean equal = length == ascii.length();
+    for (int i = 0; equal && i < length; i++) {
+      equal = bytes[i] == ascii.charAt(i);
+    }
+    return equal;
   }
 
-  boolean equalIgnoringCase(byte[] lowerCase) {
-    if (length != lowerCase.length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
+  boolean equalIgnoringCase(String lowerCase) {
+    boolean equal = length == lowerCase.length();
+    for (int i = 0; equal && i < length; i++) {
       int c = bytes[i];
-      if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lowerCase[i]) {
-        return false;
-      }
+      equal = (c >= 'A' && c <= 'Z' ? c + 32 : c) == lowerCase.charAt(i);
     }
-    return true;
+    return equal;
   }
 }

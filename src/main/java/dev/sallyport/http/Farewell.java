@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,7 +23,13 @@ final class Farewell {
 
   static void say(ChannelHandlerContext ctx, Refusal refusal) {
     ctx.writeAndFlush(response(refusal)).addListener(written -> endOutput(ctx));
-    ctx.executor().schedule(() -> ctx.channel().close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> end = ctx.executor().schedule(() -> close(ctx), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
+  }
+
+  /** Without a word. */
+  static void close(ChannelHandlerContext ctx) {
+    ctx.channel().close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   private static ByteBuf response(Refusal refusal) {
@@ -43,7 +51,7 @@ final class Farewell {
 
   private static void shutDown(ChannelHandlerContext ctx) {
     if (ctx.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-      duplex.shutdownOutput();
+      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
   }
 }

@@ -252,7 +252,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       sayFarewell();
     } else {
       mode = Mode.SHUT;
-      ctx.channel().close();
+      Farewell.close(ctx);
     }
   }
 
@@ -294,7 +294,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   void becomeTunnel() {
     timer.stop();
     if (mode == Mode.CLOSING) {
-      ctx.channel().close();
+      Farewell.close(ctx);
     } else {
       mode = Mode.TUNNEL;
       ctx.executor().execute(this::passHeld);

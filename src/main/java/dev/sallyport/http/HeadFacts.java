@@ -1,15 +1,13 @@
 package dev.sallyport.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.Locale;
 
 /** What a head says about where its body ends and whom it is for. */
 final class HeadFacts implements FieldSink {
   private static final int LENGTH_DIGITS = 18;
   private static final long UNKNOWN = -1;
-  private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
-  private static final byte[] CONTINUE = "100-continue".getBytes(US_ASCII);
+  private static final String CHUNKED = "chunked";
+  private static final String CONTINUE = "100-continue";
 
   private enum Field {
     HOST,
@@ -18,8 +16,7 @@ final class HeadFacts implements FieldSink {
     TRANSFER_ENCODING;
 
     private static final Field[] ALL = values();
-    private final byte[] text =
-        name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(US_ASCII);
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private Field field = Field.HOST;

@@ -47,7 +47,7 @@ final class ReadTimer {
    */
   void reading(ChannelHandlerContext ctx, ReadClock.Phase phase, boolean another, int bytes) {
     boolean waiting = phase == ReadClock.Phase.NOTHING;
-    if (stopped || waiting && clock.phase() == phase) {
+    if (stopped || (waiting && clock.phase() == phase)) {
       return;
     }
     if (another || clock.phase() != phase) {
@@ -80,7 +80,7 @@ final class ReadTimer {
     }
     clock.tooSlow(now).ifPresent(door::refuse);
     if (clock.idleTooLong(now)) {
-      ctx.channel().close();
+      Farewell.close(ctx);
     } else if (!stopped) {
       schedule(ctx, now);
     }

@@ -2,15 +2,13 @@ package dev.sallyport.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.Arrays;
-
 /** Reads a request line as it arrives, in pieces of any size. */
 final class RequestLineCheck {
   private static final int METHOD_BYTES = 20;
-  private static final byte[] CONNECT = "CONNECT".getBytes(US_ASCII);
-  private static final byte[] TRACE = "TRACE".getBytes(US_ASCII);
-  private static final byte[] HTTP_1_1 = "HTTP/1.1".getBytes(US_ASCII);
-  private static final byte[] HTTP_1_0 = "HTTP/1.0".getBytes(US_ASCII);
+  private static final String CONNECT = "CONNECT";
+  private static final String TRACE = "TRACE";
+  private static final String HTTP_1_1 = "HTTP/1.1";
+  private static final String HTTP_1_0 = "HTTP/1.0";
 
   private enum Step {
     BEFORE,
@@ -151,7 +149,7 @@ final class RequestLineCheck {
 
   private int version(byte[] in, int at, int to) {
     int end = capture(in, at, to, Ascii.QUERY);
-    if (end == to && captured.length() <= HTTP_1_1.length) {
+    if (end == to && captured.length() <= HTTP_1_1.length()) {
       return end;
     }
     if (end == to || in[end] != '\r') {
@@ -171,11 +169,12 @@ final class RequestLineCheck {
 
   private boolean looksLikeVersion() {
     byte[] text = captured.bytes();
-    return captured.length() == HTTP_1_1.length
-        && Arrays.equals(text, 0, 5, HTTP_1_1, 0, 5)
-        && Ascii.is(text[5], Ascii.DIGIT)
-        && text[6] == '.'
-        && Ascii.is(text[7], Ascii.DIGIT);
+    int minor = HTTP_1_1.length() - 1;
+    if (captured.length() != HTTP_1_1.length() || !Ascii.is(text[minor], Ascii.DIGIT)) {
+      return false;
+    }
+    String rest = new String(text, 0, minor, US_ASCII);
+    return rest.startsWith("HTTP/") && Ascii.is(rest.charAt(5), Ascii.DIGIT) && rest.endsWith(".");
   }
 
   private int lineFeed(byte[] in, int at) {

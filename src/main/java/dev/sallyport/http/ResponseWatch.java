@@ -37,7 +37,8 @@ final class ResponseWatch extends ChannelDuplexHandler {
   }
 
   @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Exception {
     if (door.shut()) {
       ReferenceCountUtil.release(message);
       promise.tryFailure(new ClosedChannelException());
@@ -52,7 +53,7 @@ final class ResponseWatch extends ChannelDuplexHandler {
         door.responseBegun();
       }
     }
-    ctx.write(message, promise);
+    super.write(ctx, message, promise);
     if (message instanceof LastHttpContent && !informational) {
       door.responseEnded();
     }

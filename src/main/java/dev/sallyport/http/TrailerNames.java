@@ -1,24 +1,30 @@
 package dev.sallyport.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.stream.Stream;
+import java.util.List;
 
 /** Refuses the trailers that would change how a request is framed, routed or allowed. */
 final class TrailerNames implements FieldSink {
-  private static final byte[][] FORBIDDEN =
-      Stream.of(
-              "authorization connection content-encoding content-length content-range content-type"
-                  .split(" "),
-              "cookie expect host keep-alive proxy-authorization te trailer transfer-encoding upgrade"
-                  .split(" "))
-          .flatMap(Stream::of)
-          .map(name -> name.getBytes(US_ASCII))
-          .toArray(byte[][]::new);
+  private static final List<String> FORBIDDEN =
+      List.of(
+          "authorization",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-range",
+          "content-type",
+          "cookie",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-authorization",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
 
   @Override
   public boolean wants(Captured name) {
-    for (byte[] forbidden : FORBIDDEN) {
+    for (String forbidden : FORBIDDEN) {
       if (name.equalIgnoringCase(forbidden)) {
         throw new RefusedRequest(Refusal.TRAILER);
       }

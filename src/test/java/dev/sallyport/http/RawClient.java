@@ -1,0 +1,109 @@
+package dev.sallyport.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A socket that sends exactly what it is given. */
+final class RawClient implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 8000;
+
+  private final Socket socket;
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  static RawClient to(int port) {
+    try {
+      return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static RawClient overTls(int port) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
+      SSLSocket socket =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"http/1.1"});
+      socket.setSSLParameters(parameters);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** False if the other side would not take it any more. */
+  boolean send(String bytes) {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Reads until the text has come, or to the end. */
+  String readUntil(String text) {
+    StringBuilder read = new StringBuilder();
+    try {
+      while (read.indexOf(text) < 0) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          break;
+        }
+        read.append((char) next);
+      }
+      return read.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("after: " + read, e);
+    }
+  }
+
+  /** Reads until the other side closes; fails if it does not. */
+  String readToEnd() {
+    return readUntil("\0never\0");
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Trusting implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
