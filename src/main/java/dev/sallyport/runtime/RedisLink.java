@@ -35,20 +35,24 @@ public final class RedisLink {
   private static final long MIN_BACKOFF_MILLIS = 50;
   private static final long MAX_BACKOFF_MILLIS = 2_000;
   private static final int MAX_MISSES = 3;
+  private static final String SILENT = "it does not answer";
 
   /**
+   * @param user Redis takes {@code default} if there is none
+   */
+  public record Login(Optional<String> user, Secret password) {}
+
+  /**
+   * @param tls whom to trust, see {@link OutboundTrust}; plain TCP if empty
    * @param deadline of each call
-   * @param trust for TLS; the JDK's roots if empty
    */
   public record Options(
       String host,
       int port,
-      boolean tls,
-      Optional<String> user,
-      Optional<Secret> password,
       int database,
-      Duration deadline,
-      Optional<TrustOptions> trust) {
+      Optional<Login> login,
+      Optional<TrustOptions> tls,
+      Duration deadline) {
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
     public Options {
@@ -56,21 +60,9 @@ public final class RedisLink {
       requireNonNull(deadline, "deadline");
     }
 
-    public static Options plain(String host, int port) {
-      return new Options(
-          host,
-          port,
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          0,
-          DEFAULT_DEADLINE,
-          Optional.empty());
-    }
-
     private String endpoint() {
       String authority = host.indexOf(':') < 0 ? host : '[' + host + ']';
-      return (tls ? "rediss://" : "redis://") + authority + ':' + port + '/' + database;
+      return (tls.isPresent() ? "rediss://" : "redis://") + authority + ':' + port + '/' + database;
     }
   }
 
@@ -82,7 +74,7 @@ public final class RedisLink {
   private volatile RedisConnection connection;
   private Redis client;
   private boolean closed;
-  private boolean announced;
+  private String announced = "";
   private int failures;
   private int misses;
   private long lastMissNanos;
@@ -99,6 +91,9 @@ public final class RedisLink {
   /** Begins to connect, and goes on until it is closed. */
   public static RedisLink open(Vertx vertx, Options options) {
     RedisLink link = new RedisLink(vertx, options);
+    if (!link.context.isEventLoopContext()) {
+      throw new IllegalStateException("A Redis link lives on an event loop.");
+    }
     link.context.runOnContext(v -> link.start());
     return link;
   }
@@ -153,6 +148,10 @@ public final class RedisLink {
     return GatewayException.unavailable("The gateway's limit store is not available.");
   }
 
+  private static GatewayException silent() {
+    return GatewayException.unavailable(SILENT);
+  }
+
   private void start() {
     loop = Thread.currentThread();
     connect();
@@ -165,7 +164,7 @@ public final class RedisLink {
     }
     Redis attempt = Redis.createClient(vertx, redisOptions());
     client = attempt;
-    Deadlines.within(vertx, CONNECT_DEADLINE, attempt.connect(), RedisLink::unavailable)
+    Deadlines.within(vertx, CONNECT_DEADLINE, attempt.connect(), RedisLink::silent)
         .onSuccess(opened -> up(attempt, opened))
         .onFailure(failure -> down(attempt, failure.getMessage()));
   }
@@ -175,15 +174,16 @@ public final class RedisLink {
         new NetClientOptions()
             .setTcpKeepAlive(true)
             .setConnectTimeout((int) CONNECT_DEADLINE.toMillis());
-    if (options.tls()) {
-      net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
-      options.trust().ifPresent(net::setTrustOptions);
-    }
+    options
+        .tls()
+        .ifPresent(
+            trust ->
+                net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(trust));
     RedisOptions redis = new RedisOptions().setNetClientOptions(net);
     redis.setConnectionString(options.endpoint());
     redis.setMaxPoolSize(1).setPoolCleanerInterval(-1).setPoolRecycleTimeout(-1);
-    options.user().ifPresent(redis::setUser);
-    options.password().map(Secret::revealText).ifPresent(redis::setPassword);
+    options.login().flatMap(Login::user).ifPresent(redis::setUser);
+    options.login().map(login -> login.password().revealText()).ifPresent(redis::setPassword);
     return redis;
   }
 
@@ -193,7 +193,7 @@ public final class RedisLink {
     connection = opened;
     failures = 0;
     misses = 0;
-    announced = false;
+    announced = "";
     log.info("Redis at {}:{} is connected", options.host(), options.port());
   }
 
@@ -205,11 +205,11 @@ public final class RedisLink {
     connection = null;
     client = null;
     attempt.close();
-    if (!announced) {
-      announced = true;
+    if (!announced.equals(why)) {
+      announced = String.valueOf(why);
       log.warn("Redis at {}:{} is not available: {}", options.host(), options.port(), why);
     }
-    vertx.setTimer(backoffMillis(), id -> connect());
+    vertx.setTimer(backoffMillis(), id -> context.runOnContext(v -> connect()));
   }
 
   private long backoffMillis() {
@@ -228,7 +228,7 @@ public final class RedisLink {
     }
     lastMissNanos = System.nanoTime();
     if (++misses >= MAX_MISSES && connection != null) {
-      down(client, "it does not answer");
+      down(client, SILENT);
     }
   }
 }
