@@ -18,24 +18,27 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis that heals by itself. The client's own never reconnects and never times
  * out: this one fails at once while it is down, at its deadline while Redis is frozen, and connects
- * anew in the background for as long as it lives.
+ * anew in the background for as long as it lives. It pings, so silence is noticed without calls.
  *
  * <p>Make one per event loop, on that loop; it may be called from anywhere.
  */
 public final class RedisLink {
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-  private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(1);
-  private static final long MIN_BACKOFF_MILLIS = 50;
-  private static final long MAX_BACKOFF_MILLIS = 2_000;
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final int PING_MILLIS = 1_000;
+  private static final int SILENCE_MILLIS = 3_000;
   private static final int MAX_MISSES = 3;
-  private static final String SILENT = "it does not answer";
+
+  /** What the client says of a call on a dead connection; a full queue is no such end. */
+  private static final Set<String> CLOSED = Set.of("CONNECTION_CLOSED", "Connection is closed");
 
   /**
    * @param user Redis takes {@code default} if there is none
@@ -70,12 +73,13 @@ public final class RedisLink {
   private final Context context;
   private final Options options;
   private final Watched<Response> watched;
+  private final Redis client;
+  private final Backoff backoff = new Backoff(50, 2_000);
   private volatile Thread loop;
   private volatile RedisConnection connection;
-  private Redis client;
   private boolean closed;
   private String announced = "";
-  private int failures;
+  private long pings;
   private int misses;
   private long lastMissNanos;
 
@@ -83,6 +87,7 @@ public final class RedisLink {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.options = options;
+    this.client = Redis.createClient(vertx, redisOptions());
     this.watched =
         new Watched<>(
             vertx, options.deadline(), RedisLink::unavailable, this::answered, this::missed);
@@ -90,10 +95,10 @@ public final class RedisLink {
 
   /** Begins to connect, and goes on until it is closed. */
   public static RedisLink open(Vertx vertx, Options options) {
-    RedisLink link = new RedisLink(vertx, options);
-    if (!link.context.isEventLoopContext()) {
+    if (!vertx.getOrCreateContext().isEventLoopContext()) {
       throw new IllegalStateException("A Redis link lives on an event loop.");
     }
+    RedisLink link = new RedisLink(vertx, options);
     link.context.runOnContext(v -> link.start());
     return link;
   }
@@ -122,7 +127,8 @@ public final class RedisLink {
         () -> {
           closed = true;
           connection = null;
-          return client == null ? Future.succeededFuture() : client.close();
+          vertx.cancelTimer(pings);
+          return client.close();
         });
   }
 
@@ -131,16 +137,18 @@ public final class RedisLink {
     if (live == null) {
       return Future.failedFuture(unavailable());
     }
-    Redis owner = client;
-    return watched.watch(live.send(request).recover(failure -> failed(owner, failure)));
+    return watched.watch(live.send(request).recover(failure -> failed(live, failure)));
   }
 
-  private Future<Response> failed(Redis owner, Throwable failure) {
-    if (failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
+  private Future<Response> failed(RedisConnection live, Throwable failure) {
+    boolean ended = CLOSED.contains(String.valueOf(failure.getMessage()));
+    if (failure instanceof ErrorType && !ended) {
       answered();
       return Future.failedFuture(failure);
     }
-    down(owner, failure.getMessage());
+    if (ended) {
+      down(live, "the connection ended");
+    }
     return Future.failedFuture(unavailable());
   }
 
@@ -148,32 +156,35 @@ public final class RedisLink {
     return GatewayException.unavailable("The gateway's limit store is not available.");
   }
 
-  private static GatewayException silent() {
-    return GatewayException.unavailable(SILENT);
-  }
-
   private void start() {
     loop = Thread.currentThread();
+    pings = vertx.setPeriodic(PING_MILLIS, id -> sendHere(Request.cmd(Command.PING)));
     connect();
   }
 
-  /** A client for each attempt: to close it is the only sure way to close a stuck connection. */
   private void connect() {
-    if (closed) {
-      return;
+    if (!closed) {
+      client.connect().compose(this::select).onSuccess(this::up).onFailure(this::retry);
     }
-    Redis attempt = Redis.createClient(vertx, redisOptions());
-    client = attempt;
-    Deadlines.within(vertx, CONNECT_DEADLINE, attempt.connect(), RedisLink::silent)
-        .onSuccess(opened -> up(attempt, opened))
-        .onFailure(failure -> down(attempt, failure.getMessage()));
+  }
+
+  /** A connection that has seen SELECT is never kept by the pool, so that close() closes it. */
+  private Future<RedisConnection> select(RedisConnection opened) {
+    return opened
+        .send(Request.cmd(Command.SELECT).arg(options.database()))
+        .map(opened)
+        .onFailure(failure -> opened.close());
   }
 
   private RedisOptions redisOptions() {
     NetClientOptions net =
         new NetClientOptions()
             .setTcpKeepAlive(true)
-            .setConnectTimeout((int) CONNECT_DEADLINE.toMillis());
+            .setConnectTimeout(CONNECT_MILLIS)
+            .setSslHandshakeTimeout(SILENCE_MILLIS)
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setReadIdleTimeout(SILENCE_MILLIS)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     options
         .tls()
         .ifPresent(
@@ -187,34 +198,50 @@ public final class RedisLink {
     return redis;
   }
 
-  private void up(Redis attempt, RedisConnection opened) {
-    opened.endHandler(v -> down(attempt, "the connection ended"));
-    opened.exceptionHandler(failure -> down(attempt, failure.getMessage()));
+  private void up(RedisConnection opened) {
+    if (closed) {
+      opened.close();
+      return;
+    }
+    opened.endHandler(v -> down(opened, "the connection ended"));
+    opened.exceptionHandler(failure -> down(opened, reason(failure)));
     connection = opened;
-    failures = 0;
+    backoff.reset();
     misses = 0;
     announced = "";
     log.info("Redis at {}:{} is connected", options.host(), options.port());
   }
 
-  /** Whichever sign of the end comes first counts; what belongs to an earlier attempt does not. */
-  private void down(Redis attempt, String why) {
-    if (attempt != client || closed) {
-      return;
+  /** Whichever sign of the end comes first counts; what belongs to an earlier one does not. */
+  private void down(RedisConnection lost, String why) {
+    if (lost == connection) {
+      connection = null;
+      lost.close();
+      retry(why);
     }
-    connection = null;
-    client = null;
-    attempt.close();
-    if (!announced.equals(why)) {
-      announced = String.valueOf(why);
-      log.warn("Redis at {}:{} is not available: {}", options.host(), options.port(), why);
-    }
-    vertx.setTimer(backoffMillis(), id -> context.runOnContext(v -> connect()));
   }
 
-  private long backoffMillis() {
-    long ceiling = Math.min(MAX_BACKOFF_MILLIS, MIN_BACKOFF_MILLIS << Math.min(failures++, 10));
-    return ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1);
+  private void retry(Throwable failure) {
+    retry(reason(failure));
+  }
+
+  private void retry(String why) {
+    if (closed) {
+      return;
+    }
+    if (!announced.equals(why)) {
+      announced = why;
+      log.warn("Redis at {}:{} is not available: {}", options.host(), options.port(), why);
+    }
+    vertx.setTimer(backoff.nextMillis(), id -> context.runOnContext(v -> connect()));
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   private void answered() {
@@ -227,8 +254,9 @@ public final class RedisLink {
       return;
     }
     lastMissNanos = System.nanoTime();
-    if (++misses >= MAX_MISSES && connection != null) {
-      down(client, SILENT);
+    RedisConnection live = connection;
+    if (++misses >= MAX_MISSES && live != null) {
+      down(live, "it does not answer");
     }
   }
 }
