@@ -1,6 +1,5 @@
 package dev.sallyport.key;
 
-import dev.sallyport.crypto.Digests;
 import dev.sallyport.crypto.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -44,11 +43,6 @@ public final class KeyText {
     return presented.length() >= MIN_LENGTH
         && presented.length() <= MAX_LENGTH
         && presented.chars().allMatch(KeyText::isKeyChar);
-  }
-
-  /** What the data plane knows a key by. */
-  public static byte[] digest(String presented) {
-    return Digests.sha256(presented.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isKeyChar(int c) {

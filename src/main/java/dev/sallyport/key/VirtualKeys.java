@@ -39,7 +39,7 @@ public final class VirtualKeys {
   public Future<CreatedKey> create(UUID workspace, NewKey draft, Secret text) {
     UUID id = UUID.randomUUID();
     String revealed = text.revealText();
-    byte[] hash = Digests.hmacSha256(pepper.get(), KeyText.digest(revealed));
+    byte[] hash = Digests.hmacSha256(pepper.get(), KeyDigest.of(revealed).bytes());
     return store
         .insert(workspace, id, draft, hash, DisplayForm.of(revealed))
         .compose(granted -> store.find(workspace, id))
@@ -61,13 +61,9 @@ public final class VirtualKeys {
     return store.delete(workspace, id);
   }
 
-  /**
-   * What the data plane needs to know of a key.
-   *
-   * @param digest SHA-256 of the key
-   */
-  public Future<Optional<KeyRecord>> open(byte[] digest) {
-    return records.find(Digests.hmacSha256(pepper.get(), digest));
+  /** What the data plane needs to know of a key. */
+  public Future<Optional<KeyRecord>> open(KeyDigest digest) {
+    return records.find(Digests.hmacSha256(pepper.get(), digest.bytes()));
   }
 
   static GatewayException unknownCredentials() {

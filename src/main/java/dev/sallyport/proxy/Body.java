@@ -53,7 +53,7 @@ final class Body {
   private static boolean isEmpty(HttpServerRequest request, String length) {
     boolean http2 = request.version() == HttpVersion.HTTP_2;
     return "0".equals(length)
-        || !http2 && length == null && request.getHeader("transfer-encoding") == null;
+        || (!http2 && length == null && request.getHeader("transfer-encoding") == null);
   }
 
   private static boolean isJson(String contentType) {

@@ -5,12 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.key.KeyDigest;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.KeyText;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,9 +29,9 @@ final class KeyCache {
   private final Supplier<Duration> staleness;
   private final Duration maxStaleness;
   private final Clock clock;
-  private final Cache<ByteBuffer, KeyRecord> known;
-  private final Cache<ByteBuffer, Boolean> unknown;
-  private final Map<ByteBuffer, Future<KeyRecord>> asked = new HashMap<>();
+  private final Cache<KeyDigest, KeyRecord> known;
+  private final Cache<KeyDigest, Boolean> unknown;
+  private final Map<KeyDigest, Future<KeyRecord>> asked = new HashMap<>();
   private long changes;
 
   /**
@@ -57,7 +57,7 @@ final class KeyCache {
     if (!KeyText.isPlausible(presented)) {
       return Future.failedFuture(unknownKey());
     }
-    ByteBuffer digest = ByteBuffer.wrap(KeyText.digest(presented));
+    KeyDigest digest = KeyDigest.of(presented);
     KeyRecord cached = known.getIfPresent(digest);
     if (cached != null) {
       return staleness.get().compareTo(maxStaleness) > 0
@@ -72,14 +72,14 @@ final class KeyCache {
   }
 
   /** One look-up in flight for each key, however many requests wait for it. */
-  private Future<KeyRecord> lookUp(ByteBuffer digest) {
+  private Future<KeyRecord> lookUp(KeyDigest digest) {
     Future<KeyRecord> inFlight = asked.get(digest);
     if (inFlight != null) {
       return inFlight;
     }
     long before = changes;
     Future<KeyRecord> found =
-        keys.call(owned -> owned.open(digest.array())).map(record -> keep(digest, record, before));
+        keys.call(owned -> owned.open(digest)).map(record -> keep(digest, record, before));
     if (!found.isComplete()) {
       asked.put(digest, found);
       found.onComplete(done -> asked.remove(digest));
@@ -88,7 +88,7 @@ final class KeyCache {
   }
 
   /** What was read before a change that came meanwhile is used this once, but not kept. */
-  private KeyRecord keep(ByteBuffer digest, Optional<KeyRecord> record, long before) {
+  private KeyRecord keep(KeyDigest digest, Optional<KeyRecord> record, long before) {
     if (before == changes) {
       record.ifPresentOrElse(
           found -> known.put(digest, found), () -> unknown.put(digest, Boolean.TRUE));

@@ -46,7 +46,7 @@ final class Refusals {
    */
   private static void send(HttpServerRequest request, HttpServerResponse response, Buffer body) {
     boolean http2 = request.version() == HttpVersion.HTTP_2;
-    boolean small = request.isEnded() || !http2 && announced(request) <= DRAINED_BYTES;
+    boolean small = request.isEnded() || (!http2 && announced(request) <= DRAINED_BYTES);
     if (!small && !http2) {
       response.putHeader("connection", "close");
     }

@@ -58,7 +58,7 @@ final class Relay {
   private void frame() {
     String length = to.headers().get("content-length");
     boolean bodiless =
-        exchange.request().method() == HttpMethod.HEAD
+        exchange.request().method().equals(HttpMethod.HEAD)
             || from.statusCode() == 204
             || from.statusCode() == 304;
     if (length != null && !bodiless) {
@@ -115,9 +115,9 @@ final class Relay {
         length >= 2
             && chunk.getByte(length - 1) == '\n'
             && (chunk.getByte(length - 2) == '\n'
-                || length >= 3
+                || (length >= 3
                     && chunk.getByte(length - 2) == '\r'
-                    && chunk.getByte(length - 3) == '\n');
+                    && chunk.getByte(length - 3) == '\n'));
   }
 
   /**
