@@ -21,7 +21,16 @@ enum RunAs {
   RUNUSER("runuser", "-u", "nobody", "--"),
   SU("su", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--", "nobody"),
   /** Only seems to be another user: the files stay root's, so it works below /root too. */
-  UNSHARE("unshare", "-U");
+  UNSHARE("unshare", "-U"),
+  /** For a container that forbids the former and keeps the data below /root. */
+  SETPRIV_PASSING(
+      "setpriv",
+      "--reuid=65534",
+      "--regid=65534",
+      "--clear-groups",
+      "--inh-caps=+dac_override",
+      "--ambient-caps=+dac_override",
+      "--securebits=+no_setuid_fixup");
 
   static final int NOBODY = 65534;
   private static final long UID = new UnixSystem().getUid();
@@ -44,7 +53,7 @@ enum RunAs {
     }
     return reachableByNobody(folder)
         ? List.of(SETPRIV, CHROOT, RUNUSER, SU, UNSHARE)
-        : List.of(UNSHARE, SETPRIV, CHROOT, RUNUSER, SU);
+        : List.of(UNSHARE, SETPRIV_PASSING);
   }
 
   /** Empty where the host does not have the program that this way needs. */

@@ -151,6 +151,24 @@ class EmbeddedPostgresTest {
     assertThat(query("SELECT 1")).isEqualTo("1");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = RunAs.class,
+      names = {"UNSHARE", "SETPRIV_PASSING"})
+  void root_runsIt_whereNobodyElseCanLook(RunAs user) throws Exception {
+    assumeTrue(RunAs.root() && user.command(List.of()).isPresent());
+    postgres.close();
+    Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwx------"));
+    try {
+      assertThat(RunAs.candidates(dataDir)).contains(user).doesNotContain(RunAs.SETPRIV);
+      postgres = EmbeddedPostgres.start(dataDir, Secret.of(PASSWORD), Optional.of(user));
+      assertThat(query("SELECT 1")).isEqualTo("1");
+      update("CREATE TEMPORARY TABLE written AS SELECT 1");
+    } finally {
+      Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+  }
+
   private static String query(String sql) throws SQLException {
     try (Connection connection = connect(PASSWORD);
         Statement statement = connection.createStatement();
