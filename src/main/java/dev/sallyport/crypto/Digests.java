@@ -17,6 +17,10 @@ public final class Digests {
     }
   }
 
+  public static byte[] sha256(Secret input) {
+    return sha256(input.reveal());
+  }
+
   public static byte[] hmacSha256(Secret key, byte[] input) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
