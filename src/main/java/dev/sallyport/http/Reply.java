@@ -1,0 +1,35 @@
+package dev.sallyport.http;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operation answers.
+ *
+ * @param headers by lower-case name; a body is {@code application/json} unless they say otherwise
+ */
+public record Reply(int status, Optional<JsonObject> body, Map<String, String> headers) {
+  public Reply {
+    headers = Map.copyOf(headers);
+  }
+
+  public static Reply of(int status, JsonObject body) {
+    return new Reply(status, Optional.of(body), Map.of());
+  }
+
+  public static Reply ok(JsonObject body) {
+    return of(200, body);
+  }
+
+  /**
+   * @param location path of what was made
+   */
+  public static Reply created(String location, JsonObject body) {
+    return new Reply(201, Optional.of(body), Map.of("location", location));
+  }
+
+  public static Reply noContent() {
+    return new Reply(204, Optional.empty(), Map.of());
+  }
+}
