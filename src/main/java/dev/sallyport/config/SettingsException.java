@@ -8,7 +8,7 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
   private final transient List<String> problems;
 
-  SettingsException(List<String> problems) {
+  public SettingsException(List<String> problems) {
     super(String.join(System.lineSeparator(), problems), null, false, false);
     this.problems = List.copyOf(problems);
   }

@@ -89,6 +89,20 @@ final class CredentialStore {
                     .toList());
   }
 
+  private static final String MOVE =
+      """
+      with moved as (
+        update credential c set endpoint = $3, updated_at = now()
+          from workspace w
+         where w.seq = c.workspace_seq and w.uid = $1 and c.uid = $2
+           and c.endpoint is distinct from $3
+        returning c.uid)
+      insert into change (kind, uid) select 'credential', uid from moved""";
+
+  Future<Void> move(UUID workspace, UUID id, String endpoint) {
+    return postgres.query(MOVE, Tuple.of(workspace, id, endpoint)).mapEmpty();
+  }
+
   private static final String CHANGED = "insert into change (kind, uid) values ('credential', $1)";
   private static final String DELETE =
       """

@@ -41,6 +41,14 @@ public final class Credentials {
     return store.list(workspace, after, limit);
   }
 
+  /** Gives a credential another endpoint. */
+  public Future<Credential> move(UUID workspace, UUID id, String endpoint) {
+    return store
+        .move(workspace, id, endpoint)
+        .compose(moved -> store.find(workspace, id))
+        .map(found -> found.orElseThrow(() -> GatewayException.notFound("credential")));
+  }
+
   /** Takes effect on every node at once; false where there is no such credential. */
   public Future<Boolean> delete(UUID workspace, UUID id) {
     return store.delete(workspace, id);

@@ -74,7 +74,9 @@ public final class ApiRouter {
   }
 
   private void add(HttpMethod method, String regex, OperationRoute operation) {
-    var route = router.routeWithRegex(method, regex).handler(operation::admit);
+    router.routeWithRegex(method, regex).handler(operation::admit);
+    // A route of its own, since vertx-web wants body handlers before all others of a route.
+    var route = router.routeWithRegex(method, regex);
     if (operation.readsBody()) {
       route.handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
     }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +43,16 @@ public record Contract(JsonObject document, OpenAPIContract api) {
     return document.getBoolean("x-refuse-unknown-parameters", false);
   }
 
+  /** Copies can be changed: the library writes its notes into them. */
   private static Map<String, Object> copy(Map<?, ?> node, boolean loadableOnly) {
     Map<String, Object> copy = new LinkedHashMap<>();
     node.forEach(
         (key, value) -> {
-          String name = key.toString();
-          if (!loadableOnly || !isMediaType(name) || MediaType.isMediaTypeSupported(name)) {
-            copy.put(name, copyValue(value, loadableOnly));
+          Object copied = copyValue(value, loadableOnly);
+          if (loadableOnly && "content".equals(key) && copied instanceof Map<?, ?> mediaTypes) {
+            mediaTypes.keySet().removeIf(Contract::isUnknownMediaType);
           }
+          copy.put(key.toString(), copied);
         });
     return copy;
   }
@@ -59,12 +62,15 @@ public record Contract(JsonObject document, OpenAPIContract api) {
       return copy(map, loadableOnly);
     }
     if (value instanceof List<?> list) {
-      return list.stream().map(item -> copyValue(item, loadableOnly)).toList();
+      List<Object> copy = new ArrayList<>();
+      list.forEach(item -> copy.add(copyValue(item, loadableOnly)));
+      return copy;
     }
     return value;
   }
 
-  private static boolean isMediaType(String key) {
-    return key.indexOf('/') > 0;
+  private static boolean isUnknownMediaType(Object key) {
+    String name = key.toString();
+    return name.indexOf('/') > 0 && !MediaType.isMediaTypeSupported(name);
   }
 }

@@ -84,4 +84,9 @@ public record Endpoint(boolean tls, String host, int port, String path) {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return port == (tls ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
   }
+
+  /** As it is written in the catalogue. */
+  public String url() {
+    return (tls ? "https://" : "http://") + authority() + path;
+  }
 }

@@ -40,6 +40,14 @@ record Inbound(
     return new Inbound(method, Optional.of(provider), rest, query, dialect);
   }
 
+  /** Whether the path is one that several providers share: they all begin with a version. */
+  boolean isShared() {
+    return path.startsWith("/v1/")
+        || path.startsWith("/v1beta/")
+        || path.startsWith("/v1alpha/")
+        || path.startsWith("/upload/v1beta/");
+  }
+
   /** The dialect of a path that names no provider. */
   private static Dialect shared(String path, boolean anthropic) {
     if (path.startsWith("/v1beta/")

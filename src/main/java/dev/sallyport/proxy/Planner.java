@@ -29,6 +29,7 @@ final class Planner {
    * @param query raw, without the virtual key
    */
   static RequestPlan plan(Inbound inbound, String query, KeyRecord key) {
+    refuseUnserved(inbound);
     List<Candidate> candidates = candidates(inbound, key);
     if (candidates.isEmpty()) {
       throw noCredential(inbound);
@@ -42,6 +43,19 @@ final class Planner {
     String uri = (path.isEmpty() ? "/" : path) + (query.isEmpty() ? "" : "?" + query);
     return new RequestPlan(
         key, chosen.credential(), chosen.endpoint(), uri, chosen.auth(), inbound.dialect());
+  }
+
+  private static void refuseUnserved(Inbound inbound) {
+    if (inbound.provider().isEmpty() && !inbound.isShared()) {
+      throw GatewayException.notFound("provider");
+    }
+    inbound
+        .provider()
+        .filter(provider -> !provider.servedNow())
+        .ifPresent(
+            provider -> {
+              throw GatewayException.notImplemented(provider.name() + " is not served yet.");
+            });
   }
 
   private static List<Candidate> candidates(Inbound inbound, KeyRecord key) {
@@ -104,14 +118,11 @@ final class Planner {
   }
 
   private static GatewayException noCredential(Inbound inbound) {
-    if (inbound.provider().isPresent()) {
-      Provider provider = inbound.provider().get();
-      return provider.servedNow()
-          ? GatewayException.forbidden(
-              "This key has no active credential for " + provider.slug() + ".")
-          : GatewayException.notImplemented(provider.name() + " is not served yet.");
-    }
-    return GatewayException.forbidden("This key has no active credential that serves this path.");
+    return GatewayException.forbidden(
+        inbound
+            .provider()
+            .map(provider -> "This key has no active credential for " + provider.slug() + ".")
+            .orElse("This key has no active credential that serves this path."));
   }
 
   private static GatewayException refusal(List<Candidate> candidates) {

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
@@ -129,7 +130,9 @@ final class ManagementJson {
     }
   }
 
+  /** Not {@code toString}, which leaves seconds of zero out. */
   private static String time(OffsetDateTime time) {
-    return time.withOffsetSameInstant(ZoneOffset.UTC).toString();
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+        time.withOffsetSameInstant(ZoneOffset.UTC));
   }
 }

@@ -1,0 +1,134 @@
+package dev.sallyport;
+
+import dev.sallyport.config.Settings;
+import dev.sallyport.credential.Catalogue;
+import dev.sallyport.credential.RootSecrets;
+import dev.sallyport.crypto.SealBrokenException;
+import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.db.Migrations;
+import dev.sallyport.db.Postgres;
+import dev.sallyport.provider.Endpoint;
+import dev.sallyport.provider.Providers;
+import dev.sallyport.runtime.NodeState;
+import dev.sallyport.runtime.Owned;
+import dev.sallyport.runtime.RedisLink;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reaches PostgreSQL and Redis at the start, and keeps trying: they may come up after us. */
+final class Dependencies {
+  private static final Logger log = LoggerFactory.getLogger(Dependencies.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PAUSES_PER_MESSAGE = 20;
+
+  private final Vertx vertx;
+  private final Postgres postgres;
+  private final ChangeFeed changes;
+  private final Supplier<Owned<RootSecrets>> roots;
+  private final NodeState node;
+  private final Context context;
+  private final Migrations migrations;
+  private final RedisLink.Options redisOptions;
+  private RedisLink redis;
+  private volatile boolean closed;
+
+  Dependencies(
+      Vertx vertx,
+      Settings settings,
+      Postgres postgres,
+      ChangeFeed changes,
+      Supplier<Owned<RootSecrets>> roots,
+      NodeState node) {
+    this.vertx = vertx;
+    this.postgres = postgres;
+    this.changes = changes;
+    this.roots = roots;
+    this.node = node;
+    this.context = vertx.getOrCreateContext();
+    this.migrations =
+        new Migrations(
+            vertx,
+            postgres,
+            Connections.migrations(
+                settings.postgres().url().orElseThrow(), settings.postgres().connectTimeout()));
+    this.redisOptions = Connections.redis(settings.redis().url().orElseThrow(), settings);
+  }
+
+  /** Fails only where trying on is no use: a wrong master key, a changed migration. */
+  Future<Void> reach() {
+    Promise<Void> reached = Promise.promise();
+    context.runOnContext(
+        v ->
+            Future.all(reachPostgres(), reachRedis()).<Void>mapEmpty().onComplete(reached::handle));
+    return reached.future();
+  }
+
+  private Future<Void> reachPostgres() {
+    return untilReached("PostgreSQL", this::preparePostgres, 0)
+        .onSuccess(done -> node.reachedPostgres());
+  }
+
+  private Future<Void> preparePostgres() {
+    return migrations
+        .run()
+        .compose(done -> new Catalogue(postgres).write(builtIn()))
+        .compose(done -> roots.get().call(RootSecrets::open))
+        .compose(done -> changes.start());
+  }
+
+  private static List<Catalogue.Entry> builtIn() {
+    return Providers.all().stream()
+        .map(
+            p ->
+                new Catalogue.Entry(
+                    p.slug(),
+                    p.name(),
+                    p.dialect().id(),
+                    p.endpoint().url(),
+                    p.openaiBase().map(Endpoint::url)))
+        .toList();
+  }
+
+  private Future<Void> reachRedis() {
+    redis = RedisLink.open(vertx, redisOptions);
+    return untilReached("Redis", redis::check, 0).onSuccess(done -> node.reachedRedis());
+  }
+
+  private Future<Void> untilReached(String name, Supplier<Future<Void>> attempt, int failures) {
+    return attempt
+        .get()
+        .onSuccess(done -> log.info("{} is reached", name))
+        .recover(
+            failure -> {
+              if (closed || isFinal(failure)) {
+                return Future.failedFuture(failure);
+              }
+              if (failures % PAUSES_PER_MESSAGE == 1) {
+                log.warn("{} is not reached yet, trying on: {}", name, failure.getMessage());
+              }
+              return vertx
+                  .timer(PAUSE.toMillis())
+                  .compose(fired -> untilReached(name, attempt, failures + 1));
+            });
+  }
+
+  private static boolean isFinal(Throwable failure) {
+    return failure instanceof SealBrokenException || failure instanceof FlywayValidateException;
+  }
+
+  Future<Void> close() {
+    closed = true;
+    return changes
+        .close()
+        .eventually(() -> redis == null ? Future.succeededFuture() : redis.close())
+        .otherwiseEmpty();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sallyport;
+
+import dev.sallyport.core.PathGroup;
+import dev.sallyport.credential.Credential;
+import dev.sallyport.credential.NewCredential;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.key.KeyDigest;
+import dev.sallyport.key.NewKey;
+import dev.sallyport.workspace.Workspaces;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Puts credentials for the echo provider and a ready key into the evaluation database, once; at
+ * later starts it only tells the credentials the echo provider's new address.
+ */
+final class EvaluationSeed {
+  private static final List<String> PROVIDERS = List.of("openai", "anthropic", "gemini");
+  private static final String NAME = "echo";
+  private static final int PAGE = 200;
+
+  /** After all others, so that a real credential that somebody adds is the one that serves. */
+  private static final int LAST = 1_000_000;
+
+  private final Gateway gateway;
+  private final String echoUrl;
+  private final Secret echoSecret;
+  private final Secret virtualKey;
+
+  EvaluationSeed(Gateway gateway, String echoUrl, Secret echoSecret, Secret virtualKey) {
+    this.gateway = gateway;
+    this.echoUrl = echoUrl;
+    this.echoSecret = echoSecret;
+    this.virtualKey = virtualKey;
+  }
+
+  Future<Void> sow() {
+    return gateway
+        .workspaces()
+        .find(Workspaces.DEFAULT)
+        .map(Optional::orElseThrow)
+        .compose(workspace -> credentials(workspace).compose(done -> key(workspace)));
+  }
+
+  private Future<Void> credentials(UUID workspace) {
+    return gateway
+        .credentials()
+        .call(owned -> owned.list(workspace, Optional.empty(), PAGE))
+        .compose(
+            known ->
+                Future.all(
+                    PROVIDERS.stream().map(slug -> credential(workspace, slug, known)).toList()))
+        .mapEmpty();
+  }
+
+  private Future<Credential> credential(UUID workspace, String slug, List<Credential> known) {
+    Optional<Credential> there =
+        known.stream().filter(c -> c.name().equals(NAME) && c.provider().equals(slug)).findFirst();
+    NewCredential draft =
+        new NewCredential(slug, NAME, Optional.of(echoUrl), echoSecret, LAST, true);
+    return gateway
+        .credentials()
+        .call(
+            owned ->
+                there.isPresent()
+                    ? owned.move(workspace, there.get().id(), echoUrl)
+                    : owned.create(workspace, draft));
+  }
+
+  private Future<Void> key(UUID workspace) {
+    NewKey draft =
+        new NewKey(
+            "evaluation",
+            Optional.empty(),
+            Set.of(PathGroup.INFERENCE, PathGroup.STATEFUL),
+            Optional.empty());
+    return gateway
+        .keys()
+        .call(
+            owned ->
+                owned
+                    .open(KeyDigest.of(virtualKey.revealText()))
+                    .compose(
+                        found ->
+                            found.isPresent()
+                                ? Future.succeededFuture()
+                                : owned.create(workspace, draft, virtualKey).mapEmpty()));
+  }
+}

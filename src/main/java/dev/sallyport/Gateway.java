@@ -1,0 +1,159 @@
+package dev.sallyport;
+
+import dev.sallyport.api.management.ManagementVerticle;
+import dev.sallyport.config.Settings;
+import dev.sallyport.core.EgressPolicy;
+import dev.sallyport.core.EgressRule;
+import dev.sallyport.credential.CredentialVerticle;
+import dev.sallyport.credential.Credentials;
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.db.Postgres;
+import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.proxy.ProxyVerticle;
+import dev.sallyport.runtime.NodeState;
+import dev.sallyport.runtime.Owned;
+import dev.sallyport.workspace.Workspaces;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node, wired by hand. Its ports open first and answer 503 to what they cannot do yet; it is
+ * ready once PostgreSQL and Redis were reached, for which it tries as long as it takes.
+ */
+public final class Gateway {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  private final Settings settings;
+  private final Vertx vertx;
+  private final NodeState node = new NodeState();
+  private final OwnSockets ownSockets;
+  private final Postgres management;
+  private final Postgres dataPlane;
+  private final ChangeFeed changes;
+  private final CredentialVerticle credentials;
+  private final Dependencies dependencies;
+  private final EgressPolicy egress;
+  private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
+  private ManagementVerticle operators;
+  private String proxyDeployment;
+
+  /**
+   * Blocks: reads certificate files and resolves names.
+   *
+   * @param vertx closed with the gateway
+   * @param settings complete; nothing of it is made up here
+   * @param ownRules what may be reached besides the operator's list: the echo provider
+   */
+  public Gateway(Vertx vertx, Settings settings, List<EgressRule> ownRules) {
+    this.settings = settings;
+    this.vertx = vertx;
+    this.ownSockets = OwnSockets.of(settings);
+    this.egress =
+        EgressPolicy.of(
+            Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
+            ownSockets::all);
+    PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
+    Duration deadline = settings.postgres().callDeadline();
+    int poolSize = settings.postgres().poolSize();
+    this.management = new Postgres(vertx, address, poolSize, deadline);
+    this.dataPlane = new Postgres(vertx, address, poolSize, deadline);
+    this.changes = new ChangeFeed(vertx, dataPlane, address);
+    this.credentials =
+        new CredentialVerticle(
+            management,
+            dataPlane,
+            new Envelope(Connections.masterKeys(settings)),
+            deadline.multipliedBy(2));
+    this.dependencies =
+        new Dependencies(vertx, settings, management, changes, credentials::roots, node);
+  }
+
+  /** Complete once both ports serve; fails with PortUnusableException. */
+  public Future<Void> start() {
+    return vertx
+        .deployVerticle(credentials)
+        .compose(done -> startManagement())
+        .compose(done -> startProxies())
+        .onSuccess(
+            done -> {
+              ownSockets.managementListensOn(operators.port());
+              node.servesPorts();
+            });
+  }
+
+  private Future<?> startManagement() {
+    operators =
+        new ManagementVerticle(
+            settings.management(),
+            Surfaces.router(settings, credentials, new Workspaces(management), node));
+    return vertx.deployVerticle(operators);
+  }
+
+  private Future<Void> startProxies() {
+    int loops = Transports.loops(settings.runtime());
+    OutboundWiring ways = new OutboundWiring(vertx, settings, egress);
+    return vertx
+        .deployVerticle(
+            () -> {
+              var proxy = new ProxyVerticle(settings, credentials.keys(), changes, ways, node);
+              proxies.add(proxy);
+              return proxy;
+            },
+            new DeploymentOptions().setInstances(loops))
+        .onSuccess(id -> proxyDeployment = id)
+        .mapEmpty();
+  }
+
+  /** Complete once PostgreSQL and Redis were reached; fails only where trying on is no use. */
+  public Future<Void> ready() {
+    return dependencies.reach();
+  }
+
+  public int dataPort() {
+    return proxies.element().port();
+  }
+
+  public int managementPort() {
+    return operators.port();
+  }
+
+  public Owned<Credentials> credentials() {
+    return credentials.credentials();
+  }
+
+  public Owned<VirtualKeys> keys() {
+    return credentials.keys();
+  }
+
+  public Workspaces workspaces() {
+    return new Workspaces(management);
+  }
+
+  /** Tells balancers first, then lets running calls end, then closes everything. */
+  public Future<Void> close() {
+    node.beginDraining();
+    log.info("Stopping: running calls have {} to end", settings.shutdown().drain());
+    return delay(settings.shutdown().delay())
+        .compose(
+            done ->
+                proxyDeployment == null
+                    ? Future.succeededFuture()
+                    : vertx.undeploy(proxyDeployment))
+        .eventually(dependencies::close)
+        .eventually(vertx::close);
+  }
+
+  private Future<Void> delay(Duration time) {
+    return time.isZero() ? Future.succeededFuture() : vertx.timer(time.toMillis()).mapEmpty();
+  }
+}

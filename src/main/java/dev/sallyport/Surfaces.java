@@ -1,0 +1,73 @@
+package dev.sallyport;
+
+import dev.sallyport.access.AdminToken;
+import dev.sallyport.api.management.AdminAuthentication;
+import dev.sallyport.api.management.ManagementApi;
+import dev.sallyport.api.management.ProblemRenderer;
+import dev.sallyport.api.management.ProviderView;
+import dev.sallyport.api.management.Readiness;
+import dev.sallyport.config.Settings;
+import dev.sallyport.credential.CredentialVerticle;
+import dev.sallyport.http.ApiRouter;
+import dev.sallyport.http.Contract;
+import dev.sallyport.http.Surface;
+import dev.sallyport.provider.Endpoint;
+import dev.sallyport.provider.Providers;
+import dev.sallyport.runtime.NodeState;
+import dev.sallyport.workspace.Workspaces;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Puts each surface's contract, operations and authentication together. */
+final class Surfaces {
+  private static final String MANAGEMENT = "openapi/management.yaml";
+  private static final String BEARER = "bearer";
+
+  private Surfaces() {}
+
+  static Function<Vertx, Future<Router>> router(
+      Settings settings, CredentialVerticle credentials, Workspaces workspaces, NodeState node) {
+    AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
+    return vertx -> {
+      ManagementApi api =
+          new ManagementApi(
+              credentials.credentials(),
+              credentials.keys(),
+              Surfaces::providers,
+              () -> readiness(node));
+      Surface surface =
+          new Surface(
+              api.operations(),
+              Map.of(BEARER, new AdminAuthentication(token, workspaces)),
+              new ProblemRenderer());
+      return Contract.load(vertx, MANAGEMENT)
+          .map(contract -> ApiRouter.create(vertx, contract, surface));
+    };
+  }
+
+  private static List<ProviderView> providers() {
+    return Providers.all().stream()
+        .map(
+            p ->
+                new ProviderView(
+                    p.slug(),
+                    p.name(),
+                    p.dialect().id(),
+                    p.endpoint().url(),
+                    p.openaiBase().map(Endpoint::url)))
+        .toList();
+  }
+
+  private static Readiness readiness(NodeState node) {
+    Readiness.Status status =
+        node.isDraining()
+            ? Readiness.Status.DRAINING
+            : node.isReady() ? Readiness.Status.READY : Readiness.Status.STARTING;
+    return new Readiness(
+        status, node.hasReachedPostgres(), node.hasReachedRedis(), node.isServing());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sallyport;
+
+import dev.sallyport.config.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses how Netty talks to the kernel: the cheapest way that this machine allows. */
+final class Transports {
+  private static final Logger log = LoggerFactory.getLogger(Transports.class);
+  private static final long LONGEST_TURN_MILLIS = 200;
+
+  private Transports() {}
+
+  static Vertx vertx(Settings.Loops settings) {
+    Transport transport = choose(settings.transport());
+    int loops = loops(settings);
+    log.info("Transport {}, event loops {}", transport.name(), loops);
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setMaxEventLoopExecuteTime(LONGEST_TURN_MILLIS))
+        .withTransport(transport)
+        .build();
+  }
+
+  static int loops(Settings.Loops settings) {
+    return settings.eventLoops() > 0
+        ? settings.eventLoops()
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static Transport choose(Settings.Transport wanted) {
+    return switch (wanted) {
+      case AUTO ->
+          Stream.of(Transport.IO_URING, Transport.EPOLL, Transport.KQUEUE)
+              .filter(Transports::isUsable)
+              .findFirst()
+              .orElse(Transport.NIO);
+      case IO_URING -> required(Optional.ofNullable(Transport.IO_URING), "io_uring");
+      case EPOLL -> required(Optional.ofNullable(Transport.EPOLL), "epoll");
+      case NIO -> Transport.NIO;
+    };
+  }
+
+  private static boolean isUsable(Transport transport) {
+    return transport != null && transport.available();
+  }
+
+  private static Transport required(Optional<Transport> transport, String name) {
+    return transport
+        .filter(Transport::available)
+        .orElseThrow(
+            () ->
+                new StartupException(
+                    List.of("runtime.transport: " + name + " cannot be used on this machine")));
+  }
+}
