@@ -26,7 +26,8 @@ final class Wording {
     Object bound = schema.getValue(keyword);
     return switch (keyword) {
       case "type" -> "must be " + types(bound);
-      case "format" -> FORMATS.getOrDefault(bound, "must be of the format " + bound);
+      case "format" ->
+          FORMATS.getOrDefault(String.valueOf(bound), "must be of the format " + bound);
       case "enum" -> "must be one of " + joined(bound, ", ");
       case "const" -> "must be " + bound;
       case "pattern" -> schema.getString("x-message", "must match " + bound);
