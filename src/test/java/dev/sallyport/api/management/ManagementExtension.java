@@ -1,0 +1,79 @@
+package dev.sallyport.api.management;
+
+import dev.sallyport.db.Database;
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the management API on a real database: one for all of them, emptied for each. */
+final class ManagementExtension implements ParameterResolver, BeforeEachCallback {
+
+  /** The running API, and a way to its database past it. */
+  static final class Management implements AutoCloseable {
+    private final Database database;
+    private final ManagementServer server;
+    private Postgres postgres;
+
+    private Management() {
+      this.database = Database.start();
+      this.server = new ManagementServer(this::connect);
+      server.open();
+      sql(
+          "insert into provider (slug, name, dialect, endpoint)"
+              + " values ('openai', 'OpenAI', 'openai', 'https://api.openai.com')");
+    }
+
+    private Postgres connect(Vertx vertx) {
+      postgres = database.connect(vertx);
+      return postgres;
+    }
+
+    Operator admin() {
+      return new Operator(server.admin());
+    }
+
+    RowSet<Row> sql(String statement) {
+      return postgres.query(statement, Tuple.tuple()).await();
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      database.close();
+    }
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    Management management = management(context);
+    management.sql("delete from virtual_key");
+    management.sql("delete from credential");
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == Management.class || type == Operator.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Management management = management(context);
+    return parameter.getParameter().getType() == Operator.class ? management.admin() : management;
+  }
+
+  private static Management management(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(ManagementExtension.class))
+        .getOrComputeIfAbsent(Management.class, type -> new Management(), Management.class);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sallyport.api.management;
+
+import dev.sallyport.access.AdminToken;
+import dev.sallyport.config.Listener;
+import dev.sallyport.credential.CredentialVerticle;
+import dev.sallyport.credential.RootSecrets;
+import dev.sallyport.crypto.Envelope;
+import dev.sallyport.crypto.MasterKey;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.db.Postgres;
+import dev.sallyport.http.ApiRouter;
+import dev.sallyport.http.Contract;
+import dev.sallyport.http.ContractClient;
+import dev.sallyport.http.Surface;
+import dev.sallyport.runtime.Owned;
+import dev.sallyport.workspace.Workspaces;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The management API as the gateway serves it, on a port of its own. */
+final class ManagementServer implements AutoCloseable {
+  static final String TOKEN = "admin-5d1f2c07a9";
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ContractClient stranger;
+  private final Owned<RootSecrets> roots;
+  private volatile Readiness readiness =
+      new Readiness(Readiness.Status.STARTING, false, false, false);
+
+  /**
+   * @param connect to the database, whether it answers or not
+   */
+  ManagementServer(Function<Vertx, Postgres> connect) {
+    Postgres postgres = connect.apply(vertx);
+    Envelope envelope = new Envelope(List.of(new MasterKey("k1", Secret.of(new byte[32]))));
+    CredentialVerticle owner = new CredentialVerticle(postgres, postgres, envelope, DEADLINE);
+    vertx.deployVerticle(owner).await();
+    this.roots = owner.roots();
+    ManagementApi api =
+        new ManagementApi(
+            owner.credentials(), owner.keys(), ManagementServer::providers, () -> readiness);
+    AdminAuthentication authentication =
+        new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), new Workspaces(postgres));
+    Surface surface =
+        new Surface(api.operations(), Map.of("bearer", authentication), new ProblemRenderer());
+    ManagementVerticle verticle =
+        new ManagementVerticle(
+            new Listener("127.0.0.1", 0, Optional.empty()),
+            on ->
+                Contract.load(on, "openapi/management.yaml")
+                    .map(contract -> ApiRouter.create(on, contract, surface)));
+    vertx.deployVerticle(verticle).await();
+    Contract contract = Contract.load(vertx, "openapi/management.yaml").await();
+    this.stranger = ContractClient.of(vertx, contract, verticle.port());
+  }
+
+  private static List<ProviderView> providers() {
+    return List.of(
+        new ProviderView("openai", "OpenAI", "openai", "https://api.openai.com", Optional.empty()),
+        new ProviderView(
+            "gemini",
+            "Google Gemini",
+            "gemini",
+            "https://generativelanguage.googleapis.com",
+            Optional.of("https://generativelanguage.googleapis.com/v1beta/openai")));
+  }
+
+  /** As the gateway does when the database is there. */
+  void open() {
+    roots.call(RootSecrets::open).await();
+  }
+
+  void is(Readiness now) {
+    readiness = now;
+  }
+
+  /** Without a token. */
+  ContractClient stranger() {
+    return stranger;
+  }
+
+  ContractClient admin() {
+    return stranger.with("authorization", "Bearer " + TOKEN);
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}
