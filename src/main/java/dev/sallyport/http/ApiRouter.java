@@ -1,10 +1,12 @@
 package dev.sallyport.http;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
 import java.util.List;
@@ -13,14 +15,21 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Builds the router of a surface from its contract: the contract is the only list of paths. Paths
- * and parameters are read here and not by {@code vertx-web-openapi-router}, which decodes twice,
- * stops at the first wrong parameter and validates in a queue.
+ * Builds the router of a surface from its contract: the contract is the only list of paths. The
+ * routes are the library's; security and validation are ours, because the library's read the body
+ * before they know the caller, decode twice, stop at the first wrong parameter and validate in a
+ * queue.
  */
 public final class ApiRouter {
   static final long BODY_LIMIT_BYTES = 1024 * 1024;
 
-  private static final Pattern PARAMETER = Pattern.compile("\\{[^/]*}");
+  private static final int BAD_REQUEST = 400;
+
+  /** What can fail before or beside our own handlers; they all get the surface's own form. */
+  private static final List<Integer> ROUTER_FAILURES =
+      List.of(BAD_REQUEST, 401, 403, 404, 405, 406, 413, 415, 500, 503);
+
+  private static final Pattern PARAMETER = Pattern.compile("\\{([^/]*)}");
 
   private final Router router;
   private final ErrorRenderer errors;
@@ -33,16 +42,38 @@ public final class ApiRouter {
   /** Throws where contract and code do not have the same operations and security schemes. */
   public static Router create(Vertx vertx, Contract contract, Surface surface) {
     compare(contract, surface);
-    ApiRouter built = new ApiRouter(Router.router(vertx), surface.errors());
-    built.router.route().failureHandler(built::render);
-    for (Path path : contract.api().getPaths()) {
-      built.add(contract, path, surface);
+    RouterBuilder builder = RouterBuilder.create(vertx, contract.api());
+    for (Operation declared : contract.api().operations()) {
+      add(
+          builder.getRoute(declared.getOperationId()),
+          new OperationRoute(contract, declared, surface));
     }
+    Router routes = builder.createRouter();
+    ApiRouter built = new ApiRouter(mounted(vertx, contract, routes), surface.errors());
+    contract.api().getPaths().forEach(built::refuseOtherMethods);
     built.router.route().handler(context -> context.fail(Rejection.unknownPath()));
-    for (int status : List.of(400, 404, 500)) {
+    routes.errorHandler(BAD_REQUEST, built::render);
+    for (int status : ROUTER_FAILURES) {
       built.router.errorHandler(status, built::render);
     }
     return built.router;
+  }
+
+  /** The library's routes are below the path of the contract's server. */
+  private static Router mounted(Vertx vertx, Contract contract, Router routes) {
+    String base = contract.api().getServers().get(0).getBasePath();
+    Router router = Router.router(vertx);
+    router.route(base.isEmpty() ? "/*" : base + "/*").subRouter(routes);
+    return router;
+  }
+
+  private static void add(OpenAPIRoute route, OperationRoute operation) {
+    route.setDoSecurity(false).setDoValidation(false);
+    route.addHandler((SecurityPolicyHandler) operation::admit);
+    if (operation.readsBody()) {
+      route.addHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
+    }
+    route.addHandler(operation::answer);
   }
 
   private static void compare(Contract contract, Surface surface) {
@@ -61,37 +92,15 @@ public final class ApiRouter {
     }
   }
 
-  private void add(Contract contract, Path path, Surface surface) {
-    String regex = regex(path.getOperations().get(0).getAbsoluteOpenAPIPath());
+  private void refuseOtherMethods(Path path) {
     Set<String> methods = new TreeSet<>();
-    for (Operation declared : path.getOperations()) {
-      add(declared.getHttpMethod(), regex, new OperationRoute(contract, declared, surface));
-      methods.add(declared.getHttpMethod().name());
-    }
+    path.getOperations().forEach(operation -> methods.add(operation.getHttpMethod().name()));
     router
-        .routeWithRegex(regex)
+        .route(
+            PARAMETER
+                .matcher(path.getOperations().get(0).getAbsoluteOpenAPIPath())
+                .replaceAll(":$1"))
         .handler(context -> context.fail(Rejection.methodNotAllowed(methods)));
-  }
-
-  private void add(HttpMethod method, String regex, OperationRoute operation) {
-    router.routeWithRegex(method, regex).handler(operation::admit);
-    // A route of its own, since vertx-web wants body handlers before all others of a route.
-    var route = router.routeWithRegex(method, regex);
-    if (operation.readsBody()) {
-      route.handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
-    }
-    route.handler(operation::answer);
-  }
-
-  /** No groups: what a path holds is decoded by {@link Parameters} alone. */
-  private static String regex(String template) {
-    StringBuilder regex = new StringBuilder();
-    for (String segment : template.substring(1).split("/", -1)) {
-      regex
-          .append('/')
-          .append(PARAMETER.matcher(segment).matches() ? "[^/]+" : Pattern.quote(segment));
-    }
-    return regex.toString();
   }
 
   private void render(RoutingContext context) {

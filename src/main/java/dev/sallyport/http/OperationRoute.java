@@ -24,7 +24,7 @@ final class OperationRoute {
 
   OperationRoute(Contract contract, io.vertx.openapi.contract.Operation declared, Surface surface) {
     var schemas = contract.api().getSchemaRepository();
-    this.security = new Security(declared, surface.authentications());
+    this.security = new Security(contract.security(declared), surface.authentications());
     this.parameters = new Parameters(schemas, declared, contract.refusesUnknownParameters());
     this.bodies = new RequestBodies(schemas, declared);
     this.operation = surface.operations().get(declared.getOperationId());

@@ -5,26 +5,27 @@ import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.contract.SecurityRequirement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who may call one operation: any of the schemes that the contract names, or everybody. */
 final class Security {
   private final List<Authentication> anyOf;
 
-  Security(Operation operation, Map<String, Authentication> authentications) {
-    List<SecurityRequirement> required = operation.getSecurityRequirements();
-    boolean open = required.stream().anyMatch(SecurityRequirement::isEmpty);
+  /**
+   * @param required as {@link Contract#security} gives it
+   */
+  Security(List<Set<String>> required, Map<String, Authentication> authentications) {
+    boolean open = required.stream().anyMatch(Set::isEmpty);
     this.anyOf =
         open ? List.of() : required.stream().map(one -> scheme(one, authentications)).toList();
   }
 
   private static Authentication scheme(
-      SecurityRequirement requirement, Map<String, Authentication> authentications) {
-    String name = String.join(" and ", requirement.getNames());
+      Set<String> requirement, Map<String, Authentication> authentications) {
+    String name = String.join(" and ", requirement);
     Authentication found = authentications.get(name);
     if (found == null) {
       throw new IllegalStateException("no code for the security scheme " + name);
