@@ -46,6 +46,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   private long unanswered;
   private boolean responding;
   private boolean streamsLately;
+  private long refusedAt;
   private Refusal lastWords = Refusal.LINE_END;
   private ChannelHandlerContext ctx;
   private int good;
@@ -230,29 +231,24 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     return framing.inBody() ? ReadClock.Phase.BODY : ReadClock.Phase.NOTHING;
   }
 
+  /**
+   * Answers to earlier requests go out first, then the refusal as the answer to the request that it
+   * is about; unless that is being answered already, then there is only the close.
+   */
   void refuse(Refusal refusal) {
     log.debug("{} refused: {}", ctx.channel().remoteAddress(), refusal);
     lastWords = refusal;
     held.release();
     timer.stop();
-    if (framing.inBody()) {
-      endBody();
-    } else if (unanswered == 0) {
+    refusedAt = framing.inBody() ? 1 : 0;
+    boolean answering = unanswered == refusedAt && responding;
+    if (unanswered < refusedAt || answering) {
+      mode = Mode.SHUT;
+      Farewell.close(ctx);
+    } else if (unanswered == refusedAt) {
       sayFarewell();
     } else {
       mode = Mode.CLOSING;
-    }
-  }
-
-  /**
-   * The body is that of the last request: it is told the reason if it is the only one to answer.
-   */
-  private void endBody() {
-    if (unanswered == 1 && !responding) {
-      sayFarewell();
-    } else {
-      mode = Mode.SHUT;
-      Farewell.close(ctx);
     }
   }
 
@@ -284,7 +280,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   void responseEnded() {
     responding = false;
     unanswered--;
-    if (mode == Mode.CLOSING && unanswered == 0) {
+    if (mode == Mode.CLOSING && unanswered == refusedAt) {
       sayFarewell();
     } else {
       timer.touch();
