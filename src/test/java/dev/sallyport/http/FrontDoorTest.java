@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,11 @@ class FrontDoorTest {
     server.reached().clear();
     server.bodies().clear();
     client = RawClient.to(server.port());
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
   }
 
   @Test
@@ -163,10 +170,9 @@ class FrontDoorTest {
 
   @Test
   void webSocket_passes_bothWays() {
+    WebSocketClient webSockets = server.vertx().createWebSocketClient();
     WebSocket socket =
-        server
-            .vertx()
-            .createWebSocketClient()
+        webSockets
             .connect(
                 new WebSocketConnectOptions()
                     .setHost("127.0.0.1")
@@ -178,6 +184,7 @@ class FrontDoorTest {
     socket.writeTextMessage("line\r\n\r\n\n//;");
 
     assertThat(echoed.await()).isEqualTo("line\r\n\r\n\n//;");
+    webSockets.close().await();
   }
 
   @Test
