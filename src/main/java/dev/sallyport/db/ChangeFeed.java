@@ -1,9 +1,10 @@
 package dev.sallyport.db;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -29,7 +30,6 @@ public final class ChangeFeed {
   private static final Duration OVERLAP = Duration.ofSeconds(10);
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration SWEEP = Duration.ofHours(1);
-  private static final long RECONNECT_MILLIS = 500;
 
   private static final String NOW = "select clock_timestamp() as now";
   private static final String SINCE =
@@ -39,7 +39,7 @@ public final class ChangeFeed {
        order by c.seq""";
   private static final String FORGET = "delete from change where at < $1";
 
-  /** Told on the feed's own context; must not block. */
+  /** Told on the feed's own event loop; must not block. */
   public interface Listener {
     void changed(Change change);
 
@@ -51,21 +51,25 @@ public final class ChangeFeed {
   public record Change(String kind, UUID uid) {}
 
   private final Vertx vertx;
+  private final Context context;
   private final Postgres postgres;
-  private final PgSubscriber subscriber;
+  private final Announcements announcements;
+  private final Duration overlap;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private Set<Long> told = new HashSet<>();
   private OffsetDateTime since;
+  private OffsetDateTime settled;
   private volatile long lastContactNanos = System.nanoTime();
-  private long timer = -1;
-  private long sweeper = -1;
+  private volatile boolean closed;
 
   public ChangeFeed(Vertx vertx, Postgres postgres, PgConnectOptions options) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.postgres = postgres;
-    this.subscriber = PgSubscriber.subscriber(vertx, options);
-    subscriber.reconnectPolicy(attempt -> RECONNECT_MILLIS);
-    subscriber.channel(CHANNEL).handler(this::notified);
+    this.announcements =
+        new Announcements(vertx, options, CHANNEL, postgres.deadline(), this::notified);
+    Duration longest = postgres.longestTransaction();
+    this.overlap = longest.compareTo(OVERLAP) > 0 ? longest : OVERLAP;
   }
 
   public void listen(Listener listener) {
@@ -77,26 +81,31 @@ public final class ChangeFeed {
     return Duration.ofNanos(System.nanoTime() - lastContactNanos);
   }
 
-  /** Starts polling; the way of NOTIFY may come up later, by itself. */
+  /** Starts polling; the way of NOTIFY comes up by itself. Fails if the database is away. */
   public Future<Void> start() {
-    return postgres
-        .query(NOW, Tuple.tuple())
-        .map(
-            rows -> {
-              since = rows.iterator().next().getOffsetDateTime("now").minus(OVERLAP);
-              lastContactNanos = System.nanoTime();
-              subscriber.connect().onFailure(e -> log.warn("Not listening for changes: {}", e));
-              timer = vertx.setTimer(POLL.toMillis(), id -> poll());
-              sweeper = vertx.setPeriodic(SWEEP.toMillis(), id -> forgetOld());
-              return null;
-            });
+    Promise<Void> started = Promise.promise();
+    context.runOnContext(
+        v ->
+            postgres
+                .query(NOW, Tuple.tuple())
+                .onSuccess(rows -> begin(rows.iterator().next().getOffsetDateTime("now")))
+                .<Void>mapEmpty()
+                .onComplete(started));
+    return started.future();
+  }
+
+  private void begin(OffsetDateTime now) {
+    settled = now;
+    since = now.minus(overlap);
+    lastContactNanos = System.nanoTime();
+    announcements.start();
+    vertx.setTimer(POLL.toMillis(), id -> poll());
+    vertx.setPeriodic(SWEEP.toMillis(), this::forgetOld);
   }
 
   public Future<Void> close() {
-    vertx.cancelTimer(timer);
-    vertx.cancelTimer(sweeper);
-    timer = -2;
-    return subscriber.close();
+    closed = true;
+    return announcements.close();
   }
 
   private void notified(String payload) {
@@ -105,17 +114,21 @@ public final class ChangeFeed {
   }
 
   private void poll() {
+    if (closed) {
+      return;
+    }
     long asked = System.nanoTime();
     postgres
         .query(SINCE, Tuple.of(since))
         .onSuccess(rows -> caughtUp(rows, asked))
-        .onFailure(e -> log.debug("Changes could not be read: {}", e.getMessage()))
-        .onComplete(
-            done -> {
-              if (timer != -2) {
-                timer = vertx.setTimer(POLL.toMillis(), id -> poll());
-              }
-            });
+        .onFailure(this::lost)
+        .onComplete(done -> vertx.setTimer(POLL.toMillis(), id -> poll()));
+  }
+
+  /** What was being committed when the server froze may still be, some time after it wakes. */
+  private void lost(Throwable failure) {
+    log.debug("Changes could not be read: {}", failure.getMessage());
+    settled = null;
   }
 
   private void caughtUp(RowSet<Row> rows, long asked) {
@@ -124,7 +137,6 @@ public final class ChangeFeed {
     }
     Set<Long> seen = new HashSet<>();
     for (Row row : rows) {
-      since = row.getOffsetDateTime("now").minus(OVERLAP);
       Long seq = row.getLong("seq");
       if (seq != null) {
         seen.add(seq);
@@ -134,14 +146,28 @@ public final class ChangeFeed {
       }
     }
     told = seen;
+    moveOn(rows.iterator().next().getOffsetDateTime("now"));
     lastContactNanos = asked;
+  }
+
+  private void moveOn(OffsetDateTime now) {
+    if (settled == null) {
+      settled = now.plus(overlap);
+    }
+    if (!now.isBefore(settled)) {
+      since = now.minus(overlap);
+    }
   }
 
   private void tell(Change change) {
     listeners.forEach(listener -> listener.changed(change));
   }
 
-  private void forgetOld() {
+  private void forgetOld(long timer) {
+    if (closed) {
+      vertx.cancelTimer(timer);
+      return;
+    }
     postgres
         .query(FORGET, Tuple.of(since.minus(KEPT)))
         .onFailure(e -> log.debug("Old changes were not deleted: {}", e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.sallyport.db;
 
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
@@ -7,8 +8,12 @@ import java.util.Set;
 public final class PgErrors {
   private static final String UNIQUE_VIOLATION = "23505";
 
-  /** Connection failures, resource shortage, operator intervention: the server is not well. */
-  private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "57", "58", "25");
+  /**
+   * Connection failures, read-only standby, refused log-in, lost database, deadlock, resource
+   * shortage, locks, operator intervention, system errors: the same statement may succeed later.
+   */
+  private static final Set<String> OUTAGE_CLASSES =
+      Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58");
 
   private PgErrors() {}
 
@@ -16,10 +21,11 @@ public final class PgErrors {
     return failure instanceof PgException e && UNIQUE_VIOLATION.equals(e.getSqlState());
   }
 
-  /** A failure of the statement itself, not of the server or the way to it. */
+  /** A failure of the statement or of the work around it, not of the server or the way to it. */
   static boolean isOurs(Throwable failure) {
-    return failure instanceof PgException e
-        && e.getSqlState() != null
-        && !OUTAGE_CLASSES.contains(e.getSqlState().substring(0, 2));
+    if (failure instanceof PgException e) {
+      return e.getSqlState() != null && !OUTAGE_CLASSES.contains(e.getSqlState().substring(0, 2));
+    }
+    return failure instanceof RuntimeException && !(failure instanceof VertxException);
   }
 }

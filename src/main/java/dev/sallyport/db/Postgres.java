@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Postgres {
   private static final Logger log = LoggerFactory.getLogger(Postgres.class);
   private static final int QUEUE_PER_CONNECTION = 64;
+  private static final int CLEANER_MILLIS = 250;
+
+  /** A connection on which nothing arrives for so many deadlines is closed. */
+  static final int SILENCE = 5;
 
   private final Pool pool;
   private final Duration deadline;
@@ -42,6 +46,9 @@ public final class Postgres {
                     .setMaxWaitQueueSize(connections * QUEUE_PER_CONNECTION)
                     .setConnectionTimeout((int) deadline.toMillis())
                     .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setIdleTimeout((int) deadline.multipliedBy(2).toMillis())
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setPoolCleanerPeriod(CLEANER_MILLIS)
                     .setShared(false))
             .with(stuckConnectionsEnd(deadline))
             .connectingTo(bounded(options, deadline))
@@ -49,16 +56,19 @@ public final class Postgres {
             .build();
   }
 
-  /** Transport options under which a connection that says nothing for a while is closed. */
+  /**
+   * Transport options under which a connection that says nothing for a while is closed. The pool
+   * lets go of unused ones much earlier, so that none is closed just as a call takes it.
+   */
   static NetClientOptions stuckConnectionsEnd(Duration deadline) {
     return new NetClientOptions()
         .setConnectTimeout((int) deadline.toMillis())
         .setTcpKeepAlive(true)
-        .setReadIdleTimeout((int) deadline.multipliedBy(5).toMillis())
+        .setReadIdleTimeout((int) deadline.multipliedBy(SILENCE).toMillis())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
-  private static PgConnectOptions bounded(PgConnectOptions options, Duration deadline) {
+  static PgConnectOptions bounded(PgConnectOptions options, Duration deadline) {
     return new PgConnectOptions(options)
         .setCachePreparedStatements(true)
         .addProperty("application_name", "sallyport")
@@ -66,16 +76,40 @@ public final class Postgres {
         .addProperty("lock_timeout", Long.toString(deadline.toMillis()))
         .addProperty(
             "idle_in_transaction_session_timeout",
-            Long.toString(deadline.multipliedBy(5).toMillis()));
+            Long.toString(deadline.multipliedBy(SILENCE).toMillis()));
   }
 
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return within(pool.preparedQuery(sql).execute(parameters));
+    return within(pool.withConnection(connection -> execute(connection, sql, parameters)));
   }
 
-  /** Runs all of {@code work} or nothing of it; {@link #execute} gives its single steps. */
+  /**
+   * Runs all of {@code work} or nothing of it; {@link #execute} gives its single steps. Work that
+   * ends after the deadline is rolled back, since its caller was told that it failed.
+   */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return within(pool.withTransaction(work));
+    long end = System.nanoTime() + deadline.toNanos();
+    return within(
+        pool.withTransaction(
+            connection ->
+                Future.succeededFuture(connection)
+                    .compose(work)
+                    .compose(result -> inTime(end, result))));
+  }
+
+  private static <T> Future<T> inTime(long end, T result) {
+    return System.nanoTime() - end < 0
+        ? Future.succeededFuture(result)
+        : Future.failedFuture(new TimeoutException());
+  }
+
+  Duration deadline() {
+    return deadline;
+  }
+
+  /** How long after its first statement a transaction may still be committed, at most. */
+  Duration longestTransaction() {
+    return deadline.multipliedBy(4);
   }
 
   public static Future<RowSet<Row>> execute(SqlClient connection, String sql, Tuple parameters) {
@@ -91,7 +125,7 @@ public final class Postgres {
   }
 
   private static <T> Future<T> translate(Throwable failure) {
-    if (failure instanceof GatewayException || PgErrors.isOurs(failure)) {
+    if (PgErrors.isOurs(failure)) {
       return Future.failedFuture(failure);
     }
     String reason =

@@ -1,0 +1,70 @@
+package dev.sallyport;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A port before a server that others share, so that to one test it can be away and come back. */
+public final class TestGate {
+  private final Vertx vertx;
+  private final int target;
+  private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
+  private NetServer server;
+  private int port;
+
+  /** Closed at first, with its port known. */
+  public TestGate(Vertx vertx, int target) {
+    this.vertx = vertx;
+    this.target = target;
+    open();
+    close();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public void open() {
+    server = vertx.createNetServer().connectHandler(this::accept);
+    port = server.listen(port, "127.0.0.1").await().actualPort();
+  }
+
+  /** Ends what passed, and refuses what comes. */
+  public void close() {
+    server.close().await();
+    open.forEach(NetSocket::close);
+    open.clear();
+  }
+
+  /** Lets nothing pass any more, and tells nobody. */
+  public void silence() {
+    open.forEach(NetSocket::pause);
+  }
+
+  public int connections() {
+    return open.size();
+  }
+
+  private void accept(NetSocket client) {
+    client.pause();
+    vertx
+        .createNetClient()
+        .connect(target, "127.0.0.1")
+        .onSuccess(inner -> join(client, inner))
+        .onFailure(e -> client.close());
+  }
+
+  private void join(NetSocket client, NetSocket inner) {
+    keep(client);
+    keep(inner);
+    client.pipeTo(inner);
+    inner.pipeTo(client);
+  }
+
+  private void keep(NetSocket socket) {
+    open.add(socket);
+    socket.closeHandler(v -> open.remove(socket));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.sallyport.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.TestGate;
+import dev.sallyport.TestPostgres;
+import dev.sallyport.core.GatewayException;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ChangeFeedTest {
+  private static final Duration DEADLINE = Duration.ofMillis(400);
+  private static final Duration QUICK = Duration.ofMillis(300);
+  private static final Duration POLLED = Duration.ofSeconds(2);
+  private static final Duration HEALING = Duration.ofSeconds(6);
+  private static final String LISTENERS =
+      " from pg_stat_activity where datname = current_database() and query like 'listen %'";
+
+  @RegisterExtension static final TestPostgres server = TestPostgres.migrated();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final TestGate gate = new TestGate(vertx, TestPostgres.port());
+  private final List<UUID> told = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+    server.execute("alter table change enable trigger announce");
+  }
+
+  @Test
+  void change_isToldAtOnce() {
+    started(server.options());
+    awaitListening();
+
+    UUID changed = insert();
+
+    assertTold(changed, QUICK);
+  }
+
+  @Test
+  void change_isToldByPolling_onceOnly_whenNothingIsAnnounced() {
+    server.execute("alter table change disable trigger announce");
+    started(server.options());
+
+    UUID changed = insert();
+    assertTold(changed, POLLED);
+    UUID next = insert();
+    assertTold(next, POLLED);
+
+    assertThat(told.stream().filter(changed::equals)).hasSize(1);
+  }
+
+  @Test
+  void announcements_comeBack_whenTheirSessionIsEnded() {
+    started(server.options());
+    awaitListening();
+    String pid = server.value("select pid" + LISTENERS);
+
+    server.execute("select pg_terminate_backend(" + pid + ")");
+    assertTold(insert(), POLLED);
+    assertThat(
+            Soon.is(HEALING, () -> isNewListener(server.value("select max(pid)" + LISTENERS), pid)))
+        .isTrue();
+
+    assertTold(insert(), QUICK);
+  }
+
+  @Test
+  void announcements_comeBack_whenTheirConnectionFallsSilent() {
+    gate.open();
+    started(server.options(), server.options().setPort(gate.port()));
+    awaitListening();
+    String pid = server.value("select pid" + LISTENERS);
+
+    gate.silence();
+    assertTold(insert(), POLLED);
+    assertThat(
+            Soon.is(HEALING, () -> isNewListener(server.value("select max(pid)" + LISTENERS), pid)))
+        .isTrue();
+
+    assertTold(insert(), QUICK);
+  }
+
+  @Test
+  void announcements_comeUp_whenTheDatabaseWasAwayForThemAtFirst() {
+    started(server.options(), server.options().setPort(gate.port()));
+    assertTold(insert(), POLLED);
+
+    gate.open();
+    awaitListening();
+
+    assertTold(insert(), QUICK);
+  }
+
+  @Test
+  void start_fails_whenTheDatabaseIsAway_andMayBeTriedAgain() {
+    ChangeFeed feed =
+        feed(server.options().setPort(gate.port()), server.options().setPort(gate.port()));
+    assertThatThrownBy(() -> feed.start().await()).isInstanceOf(GatewayException.class);
+
+    gate.open();
+    assertThat(Soon.is(HEALING, () -> feed.start().map(true).otherwise(false).await())).isTrue();
+
+    assertTold(insert(), POLLED);
+  }
+
+  @Test
+  void change_isTold_whenCommittedAfterLaterOnes() throws Exception {
+    server.execute("alter table change disable trigger announce");
+    started(server.options());
+    try (Connection slow = server.connect()) {
+      slow.setAutoCommit(false);
+      UUID early = UUID.randomUUID();
+      slow.createStatement().execute(insertOf(early));
+      assertTold(insert(), POLLED);
+      assertTold(insert(), POLLED);
+      assertThat(told).doesNotContain(early);
+
+      slow.commit();
+
+      assertTold(early, POLLED);
+    }
+  }
+
+  @Test
+  void staleness_grows_whileTheServerIsFrozen() throws Exception {
+    ChangeFeed feed = started(server.options());
+    UUID committedByTheFrozen = UUID.randomUUID();
+    try (Connection other = server.connect()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute(insertOf(committedByTheFrozen));
+      TestPostgres.freeze();
+      try {
+        assertThat(Soon.is(HEALING, () -> feed.staleness().toMillis() > 2_000)).isTrue();
+      } finally {
+        TestPostgres.thaw();
+      }
+      other.commit();
+    }
+
+    assertThat(Soon.is(HEALING, () -> feed.staleness().toMillis() < 900)).isTrue();
+    assertTold(committedByTheFrozen, POLLED);
+  }
+
+  private static boolean isNewListener(String now, String before) {
+    return now != null && !now.equals(before);
+  }
+
+  private void awaitListening() {
+    assertThat(Soon.is(HEALING, () -> server.value("select pid" + LISTENERS) != null)).isTrue();
+  }
+
+  private ChangeFeed started(PgConnectOptions options) {
+    return started(options, options);
+  }
+
+  private ChangeFeed started(PgConnectOptions polling, PgConnectOptions listening) {
+    ChangeFeed feed = feed(polling, listening);
+    feed.start().await();
+    return feed;
+  }
+
+  private ChangeFeed feed(PgConnectOptions polling, PgConnectOptions listening) {
+    ChangeFeed feed = new ChangeFeed(vertx, new Postgres(vertx, polling, 2, DEADLINE), listening);
+    feed.listen(
+        new ChangeFeed.Listener() {
+          @Override
+          public void changed(ChangeFeed.Change change) {
+            assertThat(change.kind()).isEqualTo("key");
+            told.add(change.uid());
+          }
+
+          @Override
+          public void everythingMayHaveChanged() {
+            throw new IllegalStateException("nothing was missed");
+          }
+        });
+    return feed;
+  }
+
+  private UUID insert() {
+    UUID uid = UUID.randomUUID();
+    server.execute(insertOf(uid));
+    return uid;
+  }
+
+  private static String insertOf(UUID uid) {
+    return "insert into change (kind, uid) values ('key', '" + uid + "')";
+  }
+
+  private void assertTold(UUID changed, Duration limit) {
+    assertThat(Soon.is(limit, () -> told.contains(changed))).isTrue();
+  }
+}
