@@ -1,44 +1,112 @@
 package dev.sallyport;
 
+import dev.sallyport.config.Outbound;
+import dev.sallyport.config.ProxyUrl;
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.EgressPolicy;
+import dev.sallyport.crypto.Secret;
 import dev.sallyport.runtime.EgressGuard;
-import dev.sallyport.runtime.Outbound;
+import dev.sallyport.runtime.OutboundTrust;
 import dev.sallyport.runtime.Outbounds;
 import dev.sallyport.runtime.Resolver;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Optional;
 
+/** The ways out to providers, as the operator's settings say. */
 final class OutboundWiring implements Outbounds.Factory {
-  private final Vertx vertx;
-  private final Settings settings;
-  private final EgressPolicy policy;
+  private static final int HTTP2_CONNECTIONS = 8;
+  private static final int HTTP2_STREAMS = 100;
+  private static final int HTTP2_STREAM_WINDOW_BYTES = 65_535;
+  private static final int WAITING_PER_CONNECTION = 4;
 
-  OutboundWiring(Vertx vertx, Settings settings, EgressPolicy policy) {
+  private final Vertx vertx;
+  private final Outbound outbound;
+  private final Settings.Upstream upstream;
+  private final EgressPolicy policy;
+  private final Resolver resolver;
+  private final TrustOptions trust;
+
+  /** Reads the files of trusted certificates, so not on an event loop. */
+  OutboundWiring(Vertx vertx, Settings settings, EgressPolicy policy, Resolver resolver) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.outbound = settings.outbound();
+    this.upstream = settings.upstream();
     this.policy = policy;
+    this.resolver = resolver;
+    this.trust = OutboundTrust.of(outbound.caFile());
   }
 
   @Override
   public Outbounds open() {
-    EgressGuard guard =
-        new EgressGuard(vertx, policy, Resolver.SYSTEM, EgressGuard.Settings.DEFAULT);
-    HttpClientOptions o = new HttpClientOptions().setConnectTimeout(2000);
-    PoolOptions p = new PoolOptions().setHttp1MaxSize(settings.upstream().connections());
-    HttpClient plain = vertx.createHttpClient(o, p);
-    HttpClient tls =
-        vertx.createHttpClient(
-            new HttpClientOptions(o).setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true), p);
+    EgressGuard guard = new EgressGuard(vertx, policy, resolver, EgressGuard.Settings.DEFAULT);
+    HttpClient plain = vertx.createHttpClient(common(), pool());
+    HttpClient tls = vertx.createHttpClient(overTls(), pool());
     return new Outbounds(
-        new Outbound(guard, plain, Optional.empty()),
-        new Outbound(guard, tls, Optional.empty()),
+        new dev.sallyport.runtime.Outbound(guard, plain, host -> Optional.empty()),
+        new dev.sallyport.runtime.Outbound(guard, tls, this::proxyFor),
         guard,
         List.of(plain, tls));
+  }
+
+  private Optional<ProxyOptions> proxyFor(String host) {
+    return outbound.proxyFor(host).map(OutboundWiring::options);
+  }
+
+  private static ProxyOptions options(ProxyUrl proxy) {
+    ProxyOptions options =
+        new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.host()).setPort(proxy.port());
+    proxy.user().ifPresent(options::setUsername);
+    proxy.password().map(Secret::revealText).ifPresent(options::setPassword);
+    return options;
+  }
+
+  private HttpClientOptions common() {
+    int keepAliveSeconds = (int) Math.max(1, upstream.keepAlive().toSeconds());
+    return new HttpClientOptions()
+        .setConnectTimeout((int) upstream.connectTimeout().toMillis())
+        .setKeepAliveTimeout(keepAliveSeconds)
+        .setHttp2KeepAliveTimeout(keepAliveSeconds)
+        .setMaxHeaderSize(upstream.headerBlockLimitBytes())
+        .setDecompressionSupported(false)
+        .setHttp2ClearTextUpgrade(false)
+        .setTcpNoDelay(true)
+        .setTcpKeepAlive(true);
+  }
+
+  /**
+   * A client that reads slowly holds back its stream's window, never the whole connection's: that
+   * one has room for all streams at once.
+   */
+  private HttpClientOptions overTls() {
+    return common()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setUseAlpn(true)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        .setVerifyHost(true)
+        .setForceSni(true)
+        .setTrustOptions(trust)
+        .setHttp2MultiplexingLimit(HTTP2_STREAMS)
+        .setHttp2ConnectionWindowSize(HTTP2_STREAMS * HTTP2_STREAM_WINDOW_BYTES)
+        .setInitialSettings(
+            new Http2Settings()
+                .setPushEnabled(false)
+                .setInitialWindowSize(HTTP2_STREAM_WINDOW_BYTES)
+                .setMaxHeaderListSize(upstream.headerBlockLimitBytes()));
+  }
+
+  private PoolOptions pool() {
+    return new PoolOptions()
+        .setHttp1MaxSize(upstream.connections())
+        .setHttp2MaxSize(Math.min(HTTP2_CONNECTIONS, upstream.connections()))
+        .setMaxWaitQueueSize(upstream.connections() * WAITING_PER_CONNECTION);
   }
 }

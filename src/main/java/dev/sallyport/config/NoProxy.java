@@ -1,8 +1,8 @@
 package dev.sallyport.config;
 
 import dev.sallyport.core.Cidr;
+import dev.sallyport.core.IpLiteral;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,19 +24,17 @@ public record NoProxy(String suffix, Optional<Cidr> range) {
     return new NoProxy(name, Optional.empty());
   }
 
+  /** An address is excepted by ranges only: 3 is no part of the name 10.1.2.3. */
   boolean covers(String host) {
+    Optional<InetAddress> address = IpLiteral.parse(host);
+    if (suffix.equals("*") || range.isPresent() || address.isPresent()) {
+      return suffix.equals("*") || (address.isPresent() && contains(address.get()));
+    }
     String name = host.toLowerCase(Locale.ROOT);
-    return range
-        .map(found -> host.matches(ADDRESS) && found.contains(address(host)))
-        .orElseGet(() -> suffix.equals("*") || name.equals(suffix) || name.endsWith("." + suffix));
+    return name.equals(suffix) || name.endsWith("." + suffix);
   }
 
-  /** Never asks a name server: the host is a literal. */
-  private static InetAddress address(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("is not an address", e);
-    }
+  private boolean contains(InetAddress address) {
+    return range.filter(cidr -> cidr.contains(address)).isPresent();
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +30,18 @@ public final class Outbound {
 
   private final EgressGuard guard;
   private final HttpClient client;
-  private final Optional<OutboundProxy> proxy;
-  private final ProxyOptions proxyOptions;
+  private final Function<String, Optional<ProxyOptions>> proxyFor;
 
   /**
    * @param client with no proxy of its own; it verifies host names, which is the default
+   * @param proxyFor the operator's forward proxy for a host, by CONNECT; asked for https only, as
+   *     calls by plain http go to listed addresses
    */
-  public Outbound(EgressGuard guard, HttpClient client, Optional<OutboundProxy> proxy) {
+  public Outbound(
+      EgressGuard guard, HttpClient client, Function<String, Optional<ProxyOptions>> proxyFor) {
     this.guard = guard;
     this.client = client;
-    this.proxy = proxy;
-    this.proxyOptions = proxy.map(OutboundProxy::options).orElse(null);
+    this.proxyFor = proxyFor;
   }
 
   /**
@@ -55,8 +57,9 @@ public final class Outbound {
         .setPort(to.port())
         .setSsl(to.tls())
         .setFollowRedirects(false);
-    if (proxy.isPresent() && proxy.get().covers(to)) {
-      return throughProxy(to, options);
+    Optional<ProxyOptions> proxy = to.tls() ? proxyFor.apply(to.host()) : Optional.empty();
+    if (proxy.isPresent()) {
+      return throughProxy(to, options.setProxyOptions(proxy.get()));
     }
     return guard
         .checked(to.host(), to.port(), to.tls())
@@ -64,7 +67,6 @@ public final class Outbound {
   }
 
   private Future<HttpClientRequest> throughProxy(Destination to, RequestOptions options) {
-    options.setProxyOptions(proxyOptions);
     if (EgressGuard.isName(to.host())) {
       return guard
           .checkUnresolved(to.host(), to.port())

@@ -133,6 +133,7 @@ class UrlsTest {
           http://proxy:3128        | proxy | 3128 | - | -
           proxy.corp:8080          | proxy.corp | 8080 | - | -
           http://u:p%23w@[::1]:80/ | ::1   | 80   | u | p#w
+          http://me:a%2Bb+c@p:8888 | p     | 8888 | me | a+b+c
           """)
   void proxy_isReadByItsParts(String url, String host, int port, String user, String password) {
     ProxyUrl read = ProxyUrl.parse(url);
@@ -144,9 +145,19 @@ class UrlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://p:1", "socks5://p:1", "http://p", "http://p:1/x", "http://:1"})
+  @ValueSource(
+      strings = {
+        "https://p:1",
+        "socks5://p:1",
+        "http://p",
+        "http://p:1/x",
+        "http://:1",
+        "http://u:hush x"
+      })
   void proxy_isRefused_whenMalformed(String url) {
-    assertThatIllegalArgumentException().isThrownBy(() -> ProxyUrl.parse(url));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProxyUrl.parse(url))
+        .withMessageNotContaining("hush");
   }
 
   @ParameterizedTest
@@ -154,11 +165,13 @@ class UrlsTest {
     "api.openai.com, true",
     "corp.com, false",
     "llm.CORP.com, false",
+    "corp.com.evil.test, true",
     "notcorp.com, true",
     "deep.internal, false",
     "internal, false",
     "10.1.2.3, false",
     "11.1.2.3, true",
+    "12.1.2.3, true",
     "::1, false",
     "::2, true",
     "10.example.com, true"
@@ -167,7 +180,9 @@ class UrlsTest {
     Outbound outbound =
         new Outbound(
             Optional.of(ProxyUrl.parse("proxy:1")),
-            Stream.of("corp.com", "*.internal", "10.0.0.0/8", "[::1]").map(NoProxy::parse).toList(),
+            Stream.of("corp.com", "*.internal", "10.0.0.0/8", "[::1]", "3")
+                .map(NoProxy::parse)
+                .toList(),
             Optional.empty());
 
     assertThat(outbound.proxyFor(host).isPresent()).isEqualTo(proxied);

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,7 +81,9 @@ class OutboundTest {
         new HttpClientOptions().setTrustOptions(OutboundTrust.of(Optional.empty()));
 
     assertFails(
-        outbound(jdkOnly, Optional.empty()), "https://provider.test:" + port, ErrorCode.UPSTREAM);
+        outbound(jdkOnly, OutboundTest::direct),
+        "https://provider.test:" + port,
+        ErrorCode.UPSTREAM);
   }
 
   @Test
@@ -154,7 +158,7 @@ class OutboundTest {
   @Test
   void proxy_isGivenTheName_andTlsIsEndToEnd() {
     ConnectProxy connect = new ConnectProxy(vertx);
-    Outbound outbound = outbound(proxy("http://user:p%40ss@127.0.0.1:" + connect.port(), ""));
+    Outbound outbound = outbound(proxy(connect).setUsername("user").setPassword("p@ss"));
 
     assertThat(get(outbound, "https://provider.test:" + port)).contains("sni=provider.test");
     assertThat(connect.requests().get(0))
@@ -165,7 +169,10 @@ class OutboundTest {
   @Test
   void proxy_isNotUsed_forItsExceptionsAndForHttp() {
     ConnectProxy connect = new ConnectProxy(vertx);
-    Outbound outbound = outbound(proxy("http://127.0.0.1:" + connect.port(), "x.test,.test"));
+    Outbound outbound =
+        outbound(
+            options(),
+            host -> Optional.of(proxy(connect)).filter(proxy -> !host.equals("provider.test")));
     dns.put("provider.test", ips("127.0.0.1"));
 
     get(outbound, "https://provider.test:" + port);
@@ -179,32 +186,36 @@ class OutboundTest {
   void proxy_isNotAsked_forInnerHosts(String host) {
     ConnectProxy connect = new ConnectProxy(vertx);
 
-    assertFails(
-        outbound(proxy("http://127.0.0.1:" + connect.port(), "")),
-        "https://" + host,
-        ErrorCode.FORBIDDEN);
+    assertFails(outbound(proxy(connect)), "https://" + host, ErrorCode.FORBIDDEN);
     assertThat(connect.requests()).isEmpty();
   }
 
-  private static Optional<OutboundProxy> proxy(String url, String exceptions) {
-    return Optional.of(OutboundProxy.parse(url, exceptions));
+  private static ProxyOptions proxy(ConnectProxy connect) {
+    return new ProxyOptions().setHost("127.0.0.1").setPort(connect.port());
+  }
+
+  private static HttpClientOptions options() {
+    return new HttpClientOptions()
+        .setTrustOptions(OutboundTrust.of(Optional.of(certificate.certificate())));
+  }
+
+  private static Optional<ProxyOptions> direct(String host) {
+    return Optional.empty();
   }
 
   private Outbound outbound() {
-    return outbound(Optional.empty());
+    return outbound(options(), OutboundTest::direct);
   }
 
-  private Outbound outbound(Optional<OutboundProxy> proxy) {
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setTrustOptions(OutboundTrust.of(Optional.of(certificate.certificate())));
-    return outbound(options, proxy);
+  private Outbound outbound(ProxyOptions proxy) {
+    return outbound(options(), host -> Optional.of(proxy));
   }
 
-  private Outbound outbound(HttpClientOptions options, Optional<OutboundProxy> proxy) {
+  private Outbound outbound(
+      HttpClientOptions options, Function<String, Optional<ProxyOptions>> proxyFor) {
     List<EgressRule> rules =
         Stream.of("127.0.0.0/8:*", "[::1]:*", "0.0.0.0/0:" + port)
-            .filter(rule -> proxy.isPresent() || !rule.startsWith("0"))
+            .filter(rule -> proxyFor.apply("").isPresent() || !rule.startsWith("0"))
             .map(EgressRule::parse)
             .toList();
     EgressGuard guard =
@@ -215,7 +226,7 @@ class OutboundTest {
             EgressGuard.Settings.DEFAULT,
             nanos::get);
     HttpClient client = vertx.createHttpClient(options.setConnectTimeout(2_000));
-    return new Outbound(guard, client, proxy);
+    return new Outbound(guard, client, proxyFor);
   }
 
   private HttpServer server(String host, int port) {

@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.List;
 
 /** A self-signed certificate made by the JDK's keytool, for servers that tests start. */
-record TestCertificate(Path store, Path certificate, Path key) {
+public record TestCertificate(Path store, Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /**
    * @param names as in {@code dns:provider.test} or {@code ip:127.0.0.1}
    */
-  static TestCertificate in(Path folder, String... names) {
+  public static TestCertificate in(Path folder, String... names) {
     Path store = folder.resolve("server.p12");
     String san = "san=" + String.join(",", names);
     keytool(
@@ -41,7 +41,7 @@ record TestCertificate(Path store, Path certificate, Path key) {
     }
   }
 
-  PfxOptions keyStore() {
+  public PfxOptions keyStore() {
     return new PfxOptions().setPath(store.toString()).setPassword(PASSWORD);
   }
 
