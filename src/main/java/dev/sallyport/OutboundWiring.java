@@ -18,6 +18,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,9 +51,10 @@ final class OutboundWiring implements Outbounds.Factory {
     EgressGuard guard = new EgressGuard(vertx, policy, resolver, EgressGuard.Settings.DEFAULT);
     HttpClient plain = vertx.createHttpClient(common(), pool());
     HttpClient tls = vertx.createHttpClient(overTls(), pool());
+    Duration patience = upstream.connectTimeout().multipliedBy(2);
     return new Outbounds(
-        new dev.sallyport.runtime.Outbound(guard, plain, host -> Optional.empty()),
-        new dev.sallyport.runtime.Outbound(guard, tls, this::proxyFor),
+        new dev.sallyport.runtime.Outbound(guard, plain, host -> Optional.empty(), patience),
+        new dev.sallyport.runtime.Outbound(guard, tls, this::proxyFor, patience),
         guard,
         List.of(plain, tls));
   }

@@ -10,6 +10,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -31,17 +32,24 @@ public final class Outbound {
   private final EgressGuard guard;
   private final HttpClient client;
   private final Function<String, Optional<ProxyOptions>> proxyFor;
+  private final Duration patience;
 
   /**
    * @param client with no proxy of its own; it verifies host names, which is the default
    * @param proxyFor the operator's forward proxy for a host, by CONNECT; asked for https only, as
    *     calls by plain http go to listed addresses
+   * @param patience for a connection to one address, be it made or given back by another call; more
+   *     than the client's own time for making one
    */
   public Outbound(
-      EgressGuard guard, HttpClient client, Function<String, Optional<ProxyOptions>> proxyFor) {
+      EgressGuard guard,
+      HttpClient client,
+      Function<String, Optional<ProxyOptions>> proxyFor,
+      Duration patience) {
     this.guard = guard;
     this.client = client;
     this.proxyFor = proxyFor;
+    this.patience = patience;
   }
 
   /**
@@ -56,6 +64,7 @@ public final class Outbound {
         .setHost(to.authorityHost())
         .setPort(to.port())
         .setSsl(to.tls())
+        .setConnectTimeout(patience.toMillis())
         .setFollowRedirects(false);
     Optional<ProxyOptions> proxy = to.tls() ? proxyFor.apply(to.host()) : Optional.empty();
     if (proxy.isPresent()) {

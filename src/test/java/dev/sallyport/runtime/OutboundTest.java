@@ -226,7 +226,7 @@ class OutboundTest {
             EgressGuard.Settings.DEFAULT,
             nanos::get);
     HttpClient client = vertx.createHttpClient(options.setConnectTimeout(2_000));
-    return new Outbound(guard, client, proxyFor);
+    return new Outbound(guard, client, proxyFor, Duration.ofSeconds(4));
   }
 
   private HttpServer server(String host, int port) {
