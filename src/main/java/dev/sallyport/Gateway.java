@@ -13,6 +13,7 @@ import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.proxy.ProxyVerticle;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
+import dev.sallyport.runtime.Resolver;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -42,7 +43,7 @@ public final class Gateway {
   private final ChangeFeed changes;
   private final CredentialVerticle credentials;
   private final Dependencies dependencies;
-  private final EgressPolicy egress;
+  private final OutboundWiring ways;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private String proxyDeployment;
@@ -58,10 +59,11 @@ public final class Gateway {
     this.settings = settings;
     this.vertx = vertx;
     this.ownSockets = OwnSockets.of(settings);
-    this.egress =
+    EgressPolicy egress =
         EgressPolicy.of(
             Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
             ownSockets::all);
+    this.ways = new OutboundWiring(vertx, settings, egress, Resolver.SYSTEM);
     PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
     Duration deadline = settings.postgres().callDeadline();
     int poolSize = settings.postgres().poolSize();
@@ -101,7 +103,6 @@ public final class Gateway {
 
   private Future<Void> startProxies() {
     int loops = Transports.loops(settings.runtime());
-    OutboundWiring ways = new OutboundWiring(vertx, settings, egress);
     return vertx
         .deployVerticle(
             () -> {
@@ -142,7 +143,7 @@ public final class Gateway {
   /** Tells balancers first, then lets running calls end, then closes everything. */
   public Future<Void> close() {
     node.beginDraining();
-    log.info("Stopping: running calls have {} to end", settings.shutdown().drain());
+    log.info("Stopping: running calls have {} s to end", settings.shutdown().drain().toSeconds());
     return delay(settings.shutdown().delay())
         .compose(
             done ->

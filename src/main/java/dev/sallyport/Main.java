@@ -61,6 +61,6 @@ public final class Main {
   private static void exit(PrintStream out, String title, List<String> problems, int code) {
     out.println(title);
     problems.forEach(problem -> out.println("  " + problem));
-    Runtime.getRuntime().halt(code);
+    System.exit(code);
   }
 }

@@ -33,6 +33,7 @@ final class Node {
   private final Settings settings;
   private final Gateway gateway;
   private final Optional<EvaluationMode> evaluation;
+  private volatile boolean stopping;
 
   private Node(Settings settings, Gateway gateway, Optional<EvaluationMode> evaluation) {
     this.settings = settings;
@@ -59,7 +60,13 @@ final class Node {
         new Gateway(vertx, settings, evaluation.map(EvaluationMode::egressRules).orElse(List.of()));
     Node node = new Node(settings, gateway, evaluation);
     Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
-    node.serve(out);
+    try {
+      node.serve(out);
+    } catch (StartupException e) {
+      if (!node.stopping) {
+        throw e;
+      }
+    }
   }
 
   private static EvaluationMode evaluate(Settings asked, List<String> missing) throws IOException {
@@ -123,6 +130,7 @@ final class Node {
   }
 
   private void stop() {
+    stopping = true;
     Duration limit =
         settings.shutdown().delay().plus(settings.shutdown().drain()).plus(STOP_MARGIN);
     try {
