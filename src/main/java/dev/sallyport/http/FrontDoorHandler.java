@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.util.concurrent.FastThreadLocal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +15,6 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(FrontDoorHandler.class);
   private static final String DECODER = "httpDecoder";
   private static final String ENCODER = "httpEncoder";
-  private static final int WINDOW_BYTES = 4096;
-  private static final FastThreadLocal<byte[]> WINDOW =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[WINDOW_BYTES];
-        }
-      };
 
   private enum Mode {
     /** At most a part of the HTTP/2 preface has come. */
@@ -152,7 +143,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   private boolean scan(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
-    byte[] window = WINDOW.get();
+    byte[] window = ReadWindow.bytes();
     good = at;
     try {
       while (at < end) {
@@ -162,7 +153,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
           at += skipped;
           good = at;
         } else {
-          at += scanWindow(bytes, at, window, Math.min(end - at, WINDOW_BYTES));
+          at += scanWindow(bytes, at, window, Math.min(end - at, window.length));
         }
       }
       return true;
