@@ -2,12 +2,12 @@ package dev.sallyport.provider;
 
 import java.util.Set;
 
-/** The providers' paths, from their public API references (2026-11). */
+/** The vendors' paths, from their public API references (2026-11). */
 final class PathTables {
   private PathTables() {}
 
   /** What every OpenAI-compatible server offers. */
-  private static final String COMPATIBLE_LINES =
+  static final String COMPATIBLE_LINES =
       """
       inference POST chat/completions
       inference POST completions
@@ -263,55 +263,5 @@ final class PathTables {
           stateful * responses/**
           account * generate_auth_token
           account * revoke_auth_token
-          """);
-
-  static final PathTable OLLAMA =
-      PathTable.of(
-          Set.of(),
-          COMPATIBLE_LINES,
-          """
-          inference POST api/chat
-          inference POST api/generate
-          inference POST api/embed
-          inference POST api/embeddings
-          inference POST api/show
-          inference GET api/tags
-          inference GET api/ps
-          inference GET api/version
-          inference POST messages
-          account * api/pull
-          account * api/push
-          account * api/create
-          account * api/copy
-          account * api/delete
-          account * api/blobs/**
-          account * api/me
-          account * api/signout
-          account * api/signin
-          """);
-
-  static final PathTable VLLM =
-      PathTable.of(
-          Set.of(),
-          COMPATIBLE_LINES,
-          """
-          inference POST audio/transcriptions
-          inference POST audio/translations
-          inference POST messages
-          inference POST tokenize
-          inference POST detokenize
-          inference POST pooling
-          inference POST classify
-          inference POST score
-          inference POST rerank
-          inference GET version
-          stateful * responses/**
-          account * load_lora_adapter
-          account * unload_lora_adapter
-          account * sleep
-          account * wake_up
-          account * reset_prefix_cache
-          account * server_info
-          account * collective_rpc
           """);
 }

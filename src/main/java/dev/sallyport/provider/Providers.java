@@ -77,9 +77,9 @@ public final class Providers {
               Endpoint.parse("http://127.0.0.1:11434"),
               base("http://127.0.0.1:11434/v1"),
               AuthScheme.BEARER,
-              PathTables.OLLAMA,
+              SelfHostedPaths.OLLAMA,
               true),
-          openai("vllm", "vLLM", "http://127.0.0.1:8000/v1", PathTables.VLLM),
+          openai("vllm", "vLLM", "http://127.0.0.1:8000/v1", SelfHostedPaths.VLLM),
           later("azure", "Azure OpenAI", "https://azure.openai.invalid"),
           later("bedrock", "AWS Bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com"),
           later("vertex", "Google Vertex AI", "https://aiplatform.googleapis.com"));
