@@ -10,7 +10,7 @@ import java.util.UUID;
 /**
  * What an application sends, as operators see it: without the key itself.
  *
- * @param credentialIds empty: every credential of the workspace
+ * @param credentialIds absent: every credential of the workspace, later ones too
  */
 public record VirtualKey(
     UUID id,
@@ -18,13 +18,13 @@ public record VirtualKey(
     String name,
     String prefix,
     String last4,
-    List<UUID> credentialIds,
+    Optional<List<UUID>> credentialIds,
     Set<PathGroup> endpoints,
     Optional<OffsetDateTime> expiresAt,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
   public VirtualKey {
-    credentialIds = List.copyOf(credentialIds);
+    credentialIds = credentialIds.map(List::copyOf);
     endpoints = Set.copyOf(endpoints);
   }
 }

@@ -80,7 +80,7 @@ final class VirtualKeyStore {
 
   private static final String SELECT =
       """
-      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.expires_at,
+      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.all_credentials, k.expires_at,
              k.created_at, k.updated_at,
              array(select c.uid from virtual_key_credential kc
                      join credential c on c.seq = kc.credential_seq
@@ -95,7 +95,7 @@ final class VirtualKeyStore {
 
   private static final String LIST =
       """
-      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.expires_at,
+      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.all_credentials, k.expires_at,
              k.created_at, k.updated_at,
              array(select c.uid from virtual_key_credential kc
                      join credential c on c.seq = kc.credential_seq
@@ -140,7 +140,9 @@ final class VirtualKeyStore {
         row.getString("name"),
         row.getString("prefix"),
         row.getString("last4"),
-        List.of(row.getArrayOfUUIDs("credentials")),
+        row.getBoolean("all_credentials")
+            ? Optional.empty()
+            : Optional.of(List.of(row.getArrayOfUUIDs("credentials"))),
         toGroups(row),
         Optional.ofNullable(row.getOffsetDateTime("expires_at")),
         row.getOffsetDateTime("created_at"),

@@ -72,7 +72,9 @@ final class ManagementJson {
         .put("prefix", key.prefix())
         .put("last4", key.last4())
         .put("name", key.name())
-        .put("credentialIds", array(key.credentialIds(), UUID::toString))
+        .put(
+            "credentialIds",
+            key.credentialIds().map(ids -> array(ids, UUID::toString)).orElse(null))
         .put("endpoints", array(key.endpoints().stream().sorted().toList(), PathGroup::id))
         .put("expiresAt", key.expiresAt().map(ManagementJson::time).orElse(null))
         .put("createdAt", time(key.createdAt()))

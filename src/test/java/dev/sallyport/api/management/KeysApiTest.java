@@ -99,6 +99,19 @@ class KeysApiTest {
   }
 
   @Test
+  void key_doesNotLookUnrestricted_whenItsOnlyCredentialIsDeleted(Operator admin) {
+    String credential = admin.post("/v1/credentials", credential()).json().getString("id");
+    JsonObject draft = key().put("credentialIds", new JsonArray().add(credential));
+    String restricted = admin.post("/v1/keys", draft).json().getString("id");
+    String free = admin.post("/v1/keys", key()).json().getString("id");
+
+    admin.delete("/v1/credentials/" + credential);
+
+    assertThat(admin.get("/v1/keys/" + restricted).json().getJsonArray("credentialIds")).isEmpty();
+    assertThat(admin.get("/v1/keys/" + free).json().getValue("credentialIds")).isNull();
+  }
+
+  @Test
   void key_isNotMade_whenACredentialIsUnknown(Operator admin) {
     JsonObject draft = key().put("credentialIds", new JsonArray().add(NOBODY));
 
