@@ -26,7 +26,7 @@ class PackageRulesTest {
           Map.entry("db/Migrations.java", "logs in to PostgreSQL over JDBC"),
           Map.entry("Connections.java", "logs in to PostgreSQL"),
           Map.entry("runtime/RedisLink.java", "logs in to Redis"),
-          Map.entry("runtime/OutboundProxy.java", "logs in to the proxy for outbound calls"),
+          Map.entry("OutboundWiring.java", "logs in to the proxy for outbound calls"),
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),
           Map.entry("proxy/Relay.java", "blots the secret out of what a provider sends back"),
           Map.entry("key/VirtualKeys.java", "hashes a new key and keeps its display form"),
