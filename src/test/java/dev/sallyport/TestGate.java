@@ -8,6 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A port before a server that others share, so that to one test it can be away and come back. */
 public final class TestGate {
+  /** Not the address that clients' own sockets get, so that none takes the port meanwhile. */
+  public static final String HOST = "127.0.0.2";
+
   private final Vertx vertx;
   private final int target;
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
@@ -28,7 +31,7 @@ public final class TestGate {
 
   public void open() {
     server = vertx.createNetServer().connectHandler(this::accept);
-    port = server.listen(port, "127.0.0.1").await().actualPort();
+    port = server.listen(port, HOST).await().actualPort();
   }
 
   /** Ends what passed, and refuses what comes. */

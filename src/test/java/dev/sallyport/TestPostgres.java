@@ -137,6 +137,15 @@ public final class TestPostgres implements BeforeAllCallback {
     signal("KILL", Server.processes().skip(1).limit(1).toList());
   }
 
+  /** Whether the server takes new sessions: after a crash, that depends on the disk. */
+  public static boolean answers() {
+    try (Connection connection = connect("postgres")) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   private static void signal(String name) {
     signal(name, Server.processes().toList());
   }

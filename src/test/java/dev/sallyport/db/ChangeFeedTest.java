@@ -78,7 +78,7 @@ class ChangeFeedTest {
   @Test
   void announcements_comeBack_whenTheirConnectionFallsSilent() {
     gate.open();
-    started(server.options(), server.options().setPort(gate.port()));
+    started(server.options(), server.options().setHost(TestGate.HOST).setPort(gate.port()));
     awaitListening();
     String pid = server.value("select pid" + LISTENERS);
 
@@ -93,7 +93,7 @@ class ChangeFeedTest {
 
   @Test
   void announcements_comeUp_whenTheDatabaseWasAwayForThemAtFirst() {
-    started(server.options(), server.options().setPort(gate.port()));
+    started(server.options(), server.options().setHost(TestGate.HOST).setPort(gate.port()));
     assertTold(insert(), POLLED);
 
     gate.open();
@@ -105,7 +105,9 @@ class ChangeFeedTest {
   @Test
   void start_fails_whenTheDatabaseIsAway_andMayBeTriedAgain() {
     ChangeFeed feed =
-        feed(server.options().setPort(gate.port()), server.options().setPort(gate.port()));
+        feed(
+            server.options().setHost(TestGate.HOST).setPort(gate.port()),
+            server.options().setHost(TestGate.HOST).setPort(gate.port()));
     assertThatThrownBy(() -> feed.start().await()).isInstanceOf(GatewayException.class);
 
     gate.open();

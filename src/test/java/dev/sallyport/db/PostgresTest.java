@@ -107,6 +107,8 @@ class PostgresTest {
 
     TestPostgres.crash();
 
+    assertUnavailable(DEADLINE.multipliedBy(2), () -> untilItFails("select 1"));
+    assertThat(Soon.is(Duration.ofSeconds(60), TestPostgres::answers)).isTrue();
     assertHeals();
   }
 
@@ -263,7 +265,8 @@ class PostgresTest {
   }
 
   private Postgres through(TestGate gate) {
-    return new Postgres(vertx, server.options().setPort(gate.port()), 2, DEADLINE);
+    return new Postgres(
+        vertx, server.options().setHost(TestGate.HOST).setPort(gate.port()), 2, DEADLINE);
   }
 
   private Future<RowSet<Row>> ended(Throwable failure) {
@@ -276,6 +279,12 @@ class PostgresTest {
 
   private int one(String sql) {
     return query(sql).await().iterator().next().getInteger(0);
+  }
+
+  private void untilItFails(String sql) {
+    while (true) {
+      one(sql);
+    }
   }
 
   private Future<RowSet<Row>> add(String name) {
