@@ -23,6 +23,9 @@ final class Announcements {
   private static final Logger log = LoggerFactory.getLogger(Announcements.class);
   private static final long BEAT_MILLIS = 500;
 
+  /** In PostgreSQL's list of sessions. */
+  static final String NAME = "sallyport changes";
+
   private final Vertx vertx;
   private final String channel;
   private final Consumer<String> told;
@@ -47,7 +50,7 @@ final class Announcements {
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1).setConnectionTimeout(patienceSeconds(deadline)))
             .with(Postgres.stuckConnectionsEnd(deadline))
-            .connectingTo(Postgres.bounded(options, deadline))
+            .connectingTo(Postgres.bounded(options, deadline).addProperty("application_name", NAME))
             .using(vertx)
             .build();
   }
