@@ -38,6 +38,7 @@ final class Surfaces {
               credentials.credentials(),
               credentials.keys(),
               Surfaces::providers,
+              node.pulse()::beats,
               () -> readiness(node));
       Surface surface =
           new Surface(

@@ -24,6 +24,7 @@ public final class ProxyVerticle extends VerticleBase {
   private ServerPort port;
   private Watch watch;
   private Outbounds ways;
+  private Runnable pulse;
 
   public ProxyVerticle(
       Settings settings,
@@ -44,6 +45,7 @@ public final class ProxyVerticle extends VerticleBase {
     changes.listen(onThisLoop(cache));
     watch = new Watch(vertx, settings.inbound(), settings.upstream());
     ways = outbounds.open();
+    pulse = node.pulse().watch(vertx);
     ProxyHandler handler =
         new ProxyHandler(
             cache, new Upstream(ways.plain(), ways.tls()), watch, settings.inbound(), node);
@@ -94,6 +96,10 @@ public final class ProxyVerticle extends VerticleBase {
         .drained(settings.shutdown().drain())
         .compose(done -> port.close())
         .compose(done -> ways.close())
-        .onComplete(done -> watch.close());
+        .onComplete(
+            done -> {
+              watch.close();
+              pulse.run();
+            });
   }
 }

@@ -5,6 +5,7 @@ package dev.sallyport.runtime;
  * reached, through later outages of either, until it begins to stop.
  */
 public final class NodeState {
+  private final Pulse pulse = new Pulse();
   private volatile boolean serving;
   private volatile boolean postgresReached;
   private volatile boolean redisReached;
@@ -25,6 +26,11 @@ public final class NodeState {
   /** From now on new work is still done, but no longer invited. */
   public void beginDraining() {
     draining = true;
+  }
+
+  /** Of the event loops that serve the data port. */
+  public Pulse pulse() {
+    return pulse;
   }
 
   public boolean isServing() {

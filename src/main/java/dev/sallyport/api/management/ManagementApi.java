@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The operations of {@code openapi/management.yaml}; each method is one, by its operationId. */
@@ -25,16 +26,19 @@ public final class ManagementApi {
   private final Owned<Credentials> credentials;
   private final Owned<VirtualKeys> keys;
   private final Supplier<List<ProviderView>> providers;
+  private final BooleanSupplier live;
   private final Supplier<Readiness> readiness;
 
   public ManagementApi(
       Owned<Credentials> credentials,
       Owned<VirtualKeys> keys,
       Supplier<List<ProviderView>> providers,
+      BooleanSupplier live,
       Supplier<Readiness> readiness) {
     this.credentials = credentials;
     this.keys = keys;
     this.providers = providers;
+    this.live = live;
     this.readiness = readiness;
   }
 
@@ -54,7 +58,9 @@ public final class ManagementApi {
   }
 
   private Future<Reply> live(Call call) {
-    return Future.succeededFuture(Reply.ok(new JsonObject().put("status", "live")));
+    boolean turn = live.getAsBoolean();
+    JsonObject body = new JsonObject().put("status", turn ? "live" : "stuck");
+    return Future.succeededFuture(Reply.of(turn ? OK : SERVICE_UNAVAILABLE, body));
   }
 
   private Future<Reply> ready(Call call) {

@@ -51,6 +51,16 @@ class ManagementEdgeTest {
   }
 
   @Test
+  void live_isDenied_whileALoopIsHeldUp() {
+    server.isLive(false);
+    Answer stuck = server.stranger().get("/health/live");
+    server.isLive(true);
+
+    assertThat(stuck.status()).isEqualTo(503);
+    assertThat(stuck.json().getString("status")).isEqualTo("stuck");
+  }
+
+  @Test
   void ready_followsTheNode() {
     server.is(new Readiness(Readiness.Status.STARTING, true, false, true));
     Answer starting = server.stranger().get("/health/ready");

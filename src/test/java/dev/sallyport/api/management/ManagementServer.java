@@ -29,6 +29,7 @@ final class ManagementServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ContractClient stranger;
   private final Owned<RootSecrets> roots;
+  private volatile boolean live = true;
   private volatile Readiness readiness =
       new Readiness(Readiness.Status.STARTING, false, false, false);
 
@@ -43,7 +44,11 @@ final class ManagementServer implements AutoCloseable {
     this.roots = owner.roots();
     ManagementApi api =
         new ManagementApi(
-            owner.credentials(), owner.keys(), ManagementServer::providers, () -> readiness);
+            owner.credentials(),
+            owner.keys(),
+            ManagementServer::providers,
+            () -> live,
+            () -> readiness);
     AdminAuthentication authentication =
         new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), new Workspaces(postgres));
     Surface surface =
@@ -77,6 +82,10 @@ final class ManagementServer implements AutoCloseable {
 
   void is(Readiness now) {
     readiness = now;
+  }
+
+  void isLive(boolean now) {
+    live = now;
   }
 
   /** Without a token. */
