@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A socket that sends exactly what it is given. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 8000;
 
   private final Socket socket;
@@ -27,7 +27,7 @@ final class RawClient implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  static RawClient to(int port) {
+  public static RawClient to(int port) {
     try {
       return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
@@ -35,7 +35,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  static RawClient overTls(int port) {
+  public static RawClient overTls(int port) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
@@ -54,7 +54,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** False if the other side would not take it any more. */
-  boolean send(String bytes) {
+  public boolean send(String bytes) {
     try {
       socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
       return true;
@@ -63,8 +63,29 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  public boolean send(byte[] bytes) {
+    return send(new String(bytes, ISO_8859_1));
+  }
+
+  public byte[] read(int length) {
+    try {
+      return socket.getInputStream().readNBytes(length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends what this side sends, and goes on reading. */
+  public void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads until the text has come, or to the end. */
-  String readUntil(String text) {
+  public String readUntil(String text) {
     StringBuilder read = new StringBuilder();
     try {
       while (read.indexOf(text) < 0) {
@@ -81,7 +102,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads until the other side closes; fails if it does not. */
-  String readToEnd() {
+  public String readToEnd() {
     return readUntil("\0never\0");
   }
 
