@@ -12,8 +12,18 @@ import java.util.function.Function;
 public final class ServerPort {
   private static final int BACKLOG = 16_384;
 
-  /** Vert.x's "any free port, but the same for all instances of a deployment". */
-  private static final int ANY_SHARED = -1;
+  /** Whose port it is: instances of one plane share a port, two planes never do. */
+  public enum Plane {
+    DATA(-1),
+    MANAGEMENT(-2);
+
+    /** To Vert.x any free port, but the same one for all who name the same negative number. */
+    private final int anyShared;
+
+    Plane(int anyShared) {
+      this.anyShared = anyShared;
+    }
+  }
 
   private final HttpServer server;
   private final Optional<TlsReload> reload;
@@ -28,11 +38,11 @@ public final class ServerPort {
    * @return fails with {@link PortUnusableException}, which says what to do
    */
   public static Future<ServerPort> listen(
-      Vertx vertx, Listener listener, Function<HttpServerOptions, HttpServer> made) {
+      Vertx vertx, Plane plane, Listener listener, Function<HttpServerOptions, HttpServer> made) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(listener.host())
-            .setPort(listener.port() == 0 ? ANY_SHARED : listener.port())
+            .setPort(listener.port() == 0 ? plane.anyShared : listener.port())
             .setAcceptBacklog(BACKLOG)
             .setTcpNoDelay(true);
     listener

@@ -29,6 +29,7 @@ public final class ManagementVerticle extends VerticleBase {
             routes ->
                 ServerPort.listen(
                     vertx,
+                    ServerPort.Plane.MANAGEMENT,
                     listener,
                     options ->
                         FrontDoor.server(vertx, options, HttpLimits.forManagement())
