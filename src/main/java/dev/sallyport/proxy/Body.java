@@ -77,7 +77,7 @@ final class Body {
     exchange.atEnd(() -> collected.tryFail(GatewayException.internal()));
     request.handler(
         chunk -> {
-          exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+          exchange.sending().start(Wait.For.CLIENT_BODY);
           if (sum[0].length() + (long) chunk.length() > limit) {
             request.handler(null);
             collected.tryFail(GatewayException.tooLarge(limit));
@@ -85,7 +85,11 @@ final class Body {
             sum[0] = sum[0].length() == 0 ? chunk : sum[0].appendBuffer(chunk);
           }
         });
-    request.endHandler(v -> collected.tryComplete(sum[0]));
+    request.endHandler(
+        v -> {
+          exchange.sending().stop();
+          collected.tryComplete(sum[0]);
+        });
     read();
     return collected.future();
   }
@@ -97,7 +101,7 @@ final class Body {
     exchange.atEnd(() -> sent.tryFail(GatewayException.internal()));
     upstream.drainHandler(
         v -> {
-          exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+          exchange.sending().start(Wait.For.CLIENT_BODY);
           request.resume();
         });
     request.handler(
@@ -116,17 +120,17 @@ final class Body {
   }
 
   private void pass(Buffer chunk, HttpClientRequest upstream) {
-    exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
+    exchange.sending().start(Wait.For.CLIENT_BODY);
     upstream.write(chunk);
     if (upstream.writeQueueFull()) {
-      exchange.waitFor(Exchange.Waiting.PROVIDER_READS);
+      exchange.sending().start(Wait.For.PROVIDER_READS);
       request.pause();
     }
   }
 
   private void read() {
-    exchange.waitFor(Exchange.Waiting.CLIENT_BODY);
-    if (request.getHeader("expect") != null) {
+    exchange.sending().start(Wait.For.CLIENT_BODY);
+    if (request.getHeader("expect") != null && request.version() != HttpVersion.HTTP_1_0) {
       request.response().writeContinue();
     }
     request.resume();

@@ -5,6 +5,7 @@ import dev.sallyport.provider.Dialect;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,28 +14,17 @@ import java.util.List;
  * its limit. Of one event loop.
  */
 final class Exchange {
-  /** What the call is waiting for. */
-  enum Waiting {
-    /** For nothing that this class limits: our own look-ups have deadlines of their own. */
-    OURSELVES,
-    /** For the client to send more of its body. */
-    CLIENT_BODY,
-    /** For the provider to take more of the body. */
-    PROVIDER_READS,
-    FIRST_BYTE,
-    NEXT_CHUNK,
-    /** For the client to take more of the answer. */
-    CLIENT_READS
-  }
-
+  private static final long INTERNAL_ERROR = 0x2;
   private static final long CANCEL = 0x8;
 
   private final HttpServerRequest request;
   private final Dialect dialect;
   private final List<Runnable> atEnd = new ArrayList<>(2);
+  private final Wait sending = new Wait();
+  private final Wait answering = new Wait();
   private HttpClientRequest upstream;
-  private Waiting waiting = Waiting.OURSELVES;
-  private long sinceNanos = System.nanoTime();
+  private boolean bodyUnsent;
+  private boolean answered;
   private boolean ended;
   private boolean timedOut;
 
@@ -67,21 +57,23 @@ final class Exchange {
     return timedOut;
   }
 
+  /** Whether the head of the provider's answer has come. */
+  boolean isAnswered() {
+    return answered;
+  }
+
   void atEnd(Runnable task) {
     atEnd.add(task);
   }
 
-  void waitFor(Waiting what) {
-    waiting = what;
-    sinceNanos = System.nanoTime();
+  /** The way of the request's body. */
+  Wait sending() {
+    return sending;
   }
 
-  Waiting waiting() {
-    return waiting;
-  }
-
-  long waitedNanos(long now) {
-    return now - sinceNanos;
+  /** The way of the answer. */
+  Wait answering() {
+    return answering;
   }
 
   /** From now on the end of the client's side ends this. */
@@ -92,17 +84,39 @@ final class Exchange {
     }
   }
 
+  void beginBody() {
+    bodyUnsent = true;
+  }
+
+  void bodySent() {
+    bodyUnsent = false;
+    sending.stop();
+    if (!answered && !ended) {
+      answering.start(Wait.For.FIRST_BYTE);
+    }
+  }
+
+  void answerBegins() {
+    answered = true;
+    answering.start(Wait.For.NEXT_CHUNK);
+  }
+
   /** The provider took too long: its side fails, and with it the Future of its answer. */
   void timeOut() {
     timedOut = true;
-    waiting = Waiting.OURSELVES;
-    upstream.reset(CANCEL);
+    sending.stop();
+    answering.stop();
+    cutUpstream();
   }
 
-  /** The answer went out whole: the provider's side is left to end by itself. */
-  void complete() {
+  /** The answer is all there: from now on only the client can hold it up. */
+  void answerIsWhole() {
+    if (bodyUnsent) {
+      cutUpstream();
+    }
     upstream = null;
-    end();
+    sending.stop();
+    answering.start(Wait.For.CLIENT_READS);
   }
 
   /** The call is over, however it went; the second and later ends do nothing. */
@@ -111,10 +125,36 @@ final class Exchange {
       return;
     }
     ended = true;
-    if (upstream != null) {
-      upstream.reset(CANCEL);
-    }
+    cutUpstream();
     atEnd.forEach(Runnable::run);
+  }
+
+  private void cutUpstream() {
+    if (upstream == null) {
+      return;
+    }
+    upstream.reset(CANCEL);
+    if (bodyUnsent && upstream.version() != HttpVersion.HTTP_2) {
+      HardClose.of(upstream.connection());
+    }
+  }
+
+  /** Ends what the client is being sent so that it does not look whole. */
+  void cutAnswer() {
+    cutUpstream();
+    upstream = null;
+    answering.start(Wait.For.CLIENT_READS);
+    response().reset(INTERNAL_ERROR);
+  }
+
+  /** Drops a client that reads nothing. */
+  void drop() {
+    end();
+    if (request.version() == HttpVersion.HTTP_2) {
+      response().reset(CANCEL);
+    } else {
+      HardClose.of(request.connection());
+    }
   }
 
   /** Tells the client no in its dialect, or cuts the answer that has begun. */

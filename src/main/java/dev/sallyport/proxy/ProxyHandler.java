@@ -64,12 +64,33 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     RequestPlan plan = Planner.plan(inbound, Carriers.withoutKey(inbound.query(), presented), key);
     Body body = Body.of(exchange, limits);
     return switch (body.kind()) {
-      case NONE -> exchange(exchange, plan, presented, request -> request.end());
+      case NONE -> exchange(exchange, plan, presented, request -> whole(exchange, request.end()));
       case COLLECTED ->
           body.collect()
-              .compose(bytes -> exchange(exchange, plan, presented, request -> request.end(bytes)));
-      case STREAMED -> exchange(exchange, plan, presented, body::pipeTo);
+              .compose(
+                  bytes ->
+                      exchange(
+                          exchange,
+                          plan,
+                          presented,
+                          request -> whole(exchange, request.end(bytes))));
+      case STREAMED ->
+          exchange(
+              exchange,
+              plan,
+              presented,
+              request -> body.pipeTo(request.setChunked(isOfUnknownLength(request))));
     };
+  }
+
+  private static boolean isOfUnknownLength(HttpClientRequest request) {
+    return request.headers().get("content-length") == null;
+  }
+
+  /** There is no telling how far it is, so the time for all of it is that for the first byte. */
+  private static Future<Void> whole(Exchange exchange, Future<Void> sent) {
+    exchange.answering().start(Wait.For.FIRST_BYTE);
+    return sent;
   }
 
   /** How the body goes to the provider. */
@@ -79,30 +100,34 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private Future<Void> exchange(
       Exchange exchange, RequestPlan plan, String presented, Sender sender) {
-    exchange.waitFor(Exchange.Waiting.OURSELVES);
     return upstream
         .open(exchange, plan, presented)
         .compose(request -> send(exchange, plan, request, sender));
   }
 
-  private Future<Void> send(
+  private static Future<Void> send(
       Exchange exchange, RequestPlan plan, HttpClientRequest request, Sender sender) {
     exchange.attach(request);
     request.exceptionHandler(e -> log.debug("Provider connection: {}", e.toString()));
-    if (request.headers().get("content-length") == null && !exchange.request().isEnded()) {
-      request.setChunked(true);
+    Future<Void> answered =
+        request
+            .response()
+            .recover(e -> Future.failedFuture(Upstream.translate(e, exchange.hasTimedOut())))
+            .compose(answer -> relay(exchange, plan, answer));
+    if (!exchange.hasEnded()) {
+      exchange.beginBody();
+      sender
+          .send(request)
+          .onSuccess(sent -> exchange.bodySent())
+          .onFailure(e -> unsent(exchange, e));
     }
-    Future<Void> answered = request.response().compose(answer -> relay(exchange, plan, answer));
-    sender
-        .send(request)
-        .onSuccess(sent -> awaitFirstByte(exchange))
-        .onFailure(e -> failed(exchange, e));
     return answered;
   }
 
-  private static void awaitFirstByte(Exchange exchange) {
-    if (!exchange.response().headWritten() && !exchange.response().ended()) {
-      exchange.waitFor(Exchange.Waiting.FIRST_BYTE);
+  /** A provider may answer and close before it has read all: then its answer counts. */
+  private static void unsent(Exchange exchange, Throwable failure) {
+    if (failure instanceof GatewayException || !exchange.isAnswered()) {
+      failed(exchange, Upstream.translate(failure, exchange.hasTimedOut()));
     }
   }
 
@@ -116,8 +141,12 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     if (exchange.hasEnded()) {
       return;
     }
-    GatewayException told = Upstream.translate(failure, exchange.hasTimedOut());
-    log.debug("Refused: {} ({})", told.getMessage(), failure.toString());
-    exchange.fail(told);
+    if (failure instanceof GatewayException told) {
+      log.debug("Refused: {}", told.getMessage());
+      exchange.fail(told);
+    } else {
+      log.error("A call failed in the gateway itself", failure);
+      exchange.fail(GatewayException.internal());
+    }
   }
 }

@@ -51,6 +51,7 @@ public final class ProxyVerticle extends VerticleBase {
             cache, new Upstream(ways.plain(), ways.tls()), watch, settings.inbound(), node);
     return ServerPort.listen(
             vertx,
+            ServerPort.Plane.DATA,
             settings.data(),
             options -> FrontDoor.server(vertx, options, limits()).requestHandler(handler))
         .onSuccess(listening -> port = listening);

@@ -3,11 +3,13 @@ package dev.sallyport.proxy;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.provider.DialectError;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 
 /**
@@ -16,7 +18,9 @@ import java.util.Optional;
  * whole.
  */
 final class Relay {
-  private static final long INTERNAL_ERROR = 0x2;
+  private static final int FIRST_FINAL_STATUS = 200;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
   private static final int ERROR_STATUS = 400;
 
   private final Exchange exchange;
@@ -26,6 +30,7 @@ final class Relay {
   private final Optional<Redaction> redaction;
   private long expected = -1;
   private boolean atEventEnd = true;
+  private boolean endsWithConnection;
 
   Relay(Exchange exchange, HttpClientResponse from, Secret secret) {
     this.exchange = exchange;
@@ -40,16 +45,19 @@ final class Relay {
 
   /** To be called in the same turn of the loop in which the answer's head arrived. */
   void start() {
+    if (from.statusCode() < FIRST_FINAL_STATUS) {
+      throw GatewayException.upstream("The provider's answer could not be understood.");
+    }
+    exchange.answerBegins();
     to.setStatusCode(from.statusCode());
     Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
     frame();
-    exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
     from.handler(this::chunk);
     from.endHandler(v -> whole());
     from.exceptionHandler(e -> broken());
     to.drainHandler(
         v -> {
-          exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
+          exchange.answering().start(Wait.For.NEXT_CHUNK);
           from.resume();
         });
   }
@@ -57,15 +65,28 @@ final class Relay {
   /** Without an announced length the head must not wait for a first chunk that may be long. */
   private void frame() {
     String length = to.headers().get("content-length");
-    boolean bodiless =
-        exchange.request().method().equals(HttpMethod.HEAD)
-            || from.statusCode() == 204
-            || from.statusCode() == 304;
-    if (length != null && !bodiless) {
+    if (isBodiless()) {
+      to.headersEndHandler(v -> unframe(length));
+    } else if (length != null) {
       expected = Long.parseLong(length);
-    } else if (!bodiless) {
+    } else if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+      endsWithConnection = true;
+    } else {
       to.setChunked(true);
       Vertx.currentContext().runOnContext(v -> sendHead());
+    }
+  }
+
+  private boolean isBodiless() {
+    return exchange.request().method().equals(HttpMethod.HEAD)
+        || from.statusCode() == NO_CONTENT
+        || from.statusCode() == NOT_MODIFIED;
+  }
+
+  /** Vert.x gives an answer without a body the length 0, which is another thing to say. */
+  private void unframe(String length) {
+    if (length == null) {
+      to.headers().remove("content-length");
     }
   }
 
@@ -87,16 +108,16 @@ final class Relay {
     remember(chunk);
     to.write(chunk);
     if (to.writeQueueFull()) {
-      exchange.waitFor(Exchange.Waiting.CLIENT_READS);
+      exchange.answering().start(Wait.For.CLIENT_READS);
       from.pause();
     } else {
-      exchange.waitFor(Exchange.Waiting.NEXT_CHUNK);
+      exchange.answering().start(Wait.For.NEXT_CHUNK);
     }
   }
 
   private void finish(Buffer last) {
-    to.end(last);
-    exchange.complete();
+    UnreadBody.announce(exchange.request());
+    close(last);
   }
 
   private void whole() {
@@ -104,9 +125,22 @@ final class Relay {
       return;
     }
     to.trailers().addAll(from.trailers());
-    redaction.map(Redaction::rest).filter(rest -> rest.length() > 0).ifPresent(to::write);
-    to.end();
-    exchange.complete();
+    Buffer rest = redaction.map(Redaction::rest).orElseGet(Buffer::buffer);
+    if (!to.headWritten()) {
+      UnreadBody.announce(exchange.request());
+    }
+    close(rest);
+  }
+
+  /** The client may still be sending, to a provider that has said all without reading it. */
+  private void close(Buffer last) {
+    exchange.answerIsWhole();
+    Future<Void> sent = to.end(last);
+    sent.onComplete(done -> exchange.end());
+    UnreadBody.drop(exchange.request(), sent);
+    if (endsWithConnection) {
+      sent.onComplete(done -> exchange.request().connection().close());
+    }
   }
 
   private void remember(Buffer chunk) {
@@ -136,13 +170,8 @@ final class Relay {
       exchange.fail(error);
       return;
     }
-    Optional<Buffer> told = inStream(error);
-    exchange.end();
-    if (told.isPresent()) {
-      to.write(told.get()).onComplete(done -> to.reset(INTERNAL_ERROR));
-    } else {
-      to.reset(INTERNAL_ERROR);
-    }
+    inStream(error).ifPresent(to::write);
+    exchange.cutAnswer();
   }
 
   private Optional<Buffer> inStream(GatewayException error) {

@@ -72,15 +72,22 @@ final class Watch {
   }
 
   private void sweep(long now) {
-    running.stream()
-        .filter(exchange -> exchange.waitedNanos(now) > limit(exchange.waiting()))
-        .toList()
-        .forEach(Watch::cut);
+    for (Exchange exchange : List.copyOf(running)) {
+      if (isTooLong(exchange.sending(), now)) {
+        cut(exchange, exchange.sending().what());
+      } else if (isTooLong(exchange.answering(), now)) {
+        cut(exchange, exchange.answering().what());
+      }
+    }
   }
 
-  private long limit(Exchange.Waiting waiting) {
-    return switch (waiting) {
-      case OURSELVES -> Long.MAX_VALUE;
+  private boolean isTooLong(Wait wait, long now) {
+    return wait.nanos(now) > limit(wait.what());
+  }
+
+  private long limit(Wait.For what) {
+    return switch (what) {
+      case NOTHING -> Long.MAX_VALUE;
       case CLIENT_BODY -> inbound.idleTimeout().toNanos();
       case PROVIDER_READS, CLIENT_READS -> inbound.writeStallTimeout().toNanos();
       case FIRST_BYTE -> upstream.firstByteTimeout().toNanos();
@@ -88,15 +95,12 @@ final class Watch {
     };
   }
 
-  private static void cut(Exchange exchange) {
-    switch (exchange.waiting()) {
-      case OURSELVES -> {}
+  private static void cut(Exchange exchange, Wait.For what) {
+    switch (what) {
+      case NOTHING -> {}
       case CLIENT_BODY ->
           exchange.fail(GatewayException.invalid("The request body did not arrive in time."));
-      case CLIENT_READS -> {
-        exchange.end();
-        exchange.request().connection().close();
-      }
+      case CLIENT_READS -> exchange.drop();
       case PROVIDER_READS, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
     }
   }
