@@ -29,7 +29,7 @@ public final class Credentials {
     var sealed = envelope.seal(draft.secret(), Place.ofCredential(workspace, id, 1));
     return store
         .insert(workspace, id, draft, sealed)
-        .map(made -> made.orElseThrow(() -> unknownProvider(draft.provider())));
+        .map(made -> made.orElseThrow(Credentials::unknownProvider));
   }
 
   public Future<Optional<Credential>> find(UUID workspace, UUID id) {
@@ -54,7 +54,8 @@ public final class Credentials {
     return store.delete(workspace, id);
   }
 
-  private static GatewayException unknownProvider(String slug) {
-    return GatewayException.invalid(Map.of("provider", "there is no provider \"" + slug + "\""));
+  /** Without what was sent: people paste secrets into the wrong field. */
+  private static GatewayException unknownProvider() {
+    return GatewayException.invalid(Map.of("provider", "names no provider of the catalogue"));
   }
 }
