@@ -66,11 +66,18 @@ final class Carriers {
     }
     List<String> kept = new ArrayList<>();
     for (String pair : pairs(query)) {
-      if (!name(pair).equals(QUERY) && !value(pair).contains(key)) {
+      if (!name(pair).equals(QUERY) && !decoded(pair).contains(key)) {
         kept.add(pair);
       }
     }
     return String.join("&", kept);
+  }
+
+  /** No client presents its key there, and from there it would go on to the provider. */
+  static void refuseInPath(String path, String key) {
+    if (decoded(path).contains(key)) {
+      throw GatewayException.invalid("The path holds the key.");
+    }
   }
 
   private static List<String> pairs(String query) {

@@ -44,10 +44,18 @@ final class Heads {
     Set<String> named = namedByConnection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (isSentOn(name) && !named.contains(name) && !header.getValue().contains(key)) {
+      if (isSentOn(name) && !named.contains(name) && !holds(header, key)) {
         to.add(header.getKey(), header.getValue());
       }
     }
+  }
+
+  /** HTTP/2 carries names in lower case. */
+  private static boolean holds(Map.Entry<String, String> header, String key) {
+    String name = header.getKey();
+    return header.getValue().contains(key)
+        || (name.length() >= key.length()
+            && name.toLowerCase(Locale.ROOT).contains(key.toLowerCase(Locale.ROOT)));
   }
 
   private static boolean isSentOn(String name) {

@@ -61,6 +61,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private Future<Void> forward(
       Exchange exchange, Inbound inbound, String presented, KeyRecord key) {
+    Carriers.refuseInPath(inbound.path(), presented);
     RequestPlan plan = Planner.plan(inbound, Carriers.withoutKey(inbound.query(), presented), key);
     Body body = Body.of(exchange, limits);
     return switch (body.kind()) {

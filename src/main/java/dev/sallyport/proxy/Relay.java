@@ -21,7 +21,9 @@ final class Relay {
   private static final int FIRST_FINAL_STATUS = 200;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
-  private static final int ERROR_STATUS = 400;
+
+  /** Redirects and errors tell what was asked for; what a success says is the caller's own. */
+  private static final int FIRST_REDACTED_STATUS = 300;
 
   private final Exchange exchange;
   private final HttpClientResponse from;
@@ -38,7 +40,7 @@ final class Relay {
     this.to = exchange.response();
     this.secret = secret;
     this.redaction =
-        from.statusCode() >= ERROR_STATUS && secret.length() > 0
+        from.statusCode() >= FIRST_REDACTED_STATUS && secret.length() > 0
             ? Optional.of(new Redaction(secret.reveal()))
             : Optional.empty();
   }
@@ -124,7 +126,7 @@ final class Relay {
     if (to.ended() || exchange.hasEnded()) {
       return;
     }
-    to.trailers().addAll(from.trailers());
+    Heads.copyResponse(from.trailers(), to.trailers(), secret.revealText());
     Buffer rest = redaction.map(Redaction::rest).orElseGet(Buffer::buffer);
     if (!to.headWritten()) {
       UnreadBody.announce(exchange.request());
