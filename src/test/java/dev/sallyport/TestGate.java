@@ -1,15 +1,19 @@
 package dev.sallyport;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** A port before a server that others share, so that to one test it can be away and come back. */
 public final class TestGate {
   /** Not the address that clients' own sockets get, so that none takes the port meanwhile. */
   public static final String HOST = "127.0.0.2";
+
+  private static final int REBINDS = 250;
 
   private final Vertx vertx;
   private final int target;
@@ -30,8 +34,21 @@ public final class TestGate {
   }
 
   public void open() {
-    server = vertx.createNetServer().connectHandler(this::accept);
-    port = server.listen(port, HOST).await().actualPort();
+    server = bound(REBINDS).await();
+    port = server.actualPort();
+  }
+
+  /** The kernel may hold a port a moment longer than its last owner. */
+  private Future<NetServer> bound(int triesLeft) {
+    return vertx
+        .createNetServer()
+        .connectHandler(this::accept)
+        .listen(port, HOST)
+        .recover(
+            taken ->
+                triesLeft == 0
+                    ? Future.failedFuture(taken)
+                    : vertx.timer(20, TimeUnit.MILLISECONDS).compose(v -> bound(triesLeft - 1)));
   }
 
   /** Ends what passed, and refuses what comes. */

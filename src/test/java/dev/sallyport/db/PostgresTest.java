@@ -130,7 +130,7 @@ class PostgresTest {
   void call_isUnavailableAtOnce_whenTheQueueIsFull() {
     List<Future<?>> waiting =
         IntStream.range(0, 2 + 2 * 64)
-            .<Future<?>>mapToObj(i -> query("select pg_sleep(0.3)").recover(this::ended))
+            .<Future<?>>mapToObj(i -> query("select pg_sleep(1)").recover(this::ended))
             .toList();
 
     assertUnavailable(DEADLINE, () -> one("select 1"));
