@@ -4,6 +4,8 @@ import dev.sallyport.config.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ final class Transports {
   private Transports() {}
 
   static Vertx vertx(Settings.Loops settings) {
+    requireTemporaryFolder();
     Transport transport = choose(settings.transport());
     int loops = loops(settings);
     log.info("Transport {}, event loops {}", transport.name(), loops);
@@ -30,6 +33,19 @@ final class Transports {
                 .setMaxEventLoopExecuteTime(LONGEST_TURN_MILLIS))
         .withTransport(transport)
         .build();
+  }
+
+  /** Both Netty's native code and Vert.x unpack there; neither says so in an operator's words. */
+  private static void requireTemporaryFolder() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new StartupException(
+          List.of(
+              "the folder for temporary files, "
+                  + folder
+                  + ", cannot be written to: make it writable, or name another with"
+                  + " JDK_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"));
+    }
   }
 
   static int loops(Settings.Loops settings) {

@@ -19,11 +19,10 @@ import java.util.stream.Collectors;
 final class Environment implements ConfigResolver {
   private static final String PREFIX = "SALLYPORT_";
 
-  /** Read by others: {@code Settings}, {@code logback.xml}, the image's entry point. */
+  /** Read by others: {@code Settings} and {@code logback.xml}. */
   private static final Set<String> READ_ELSEWHERE =
       Set.of(
           "SALLYPORT_CONFIG",
-          "SALLYPORT_JAVA_OPTS",
           "SALLYPORT_LOG_LEVEL",
           "SALLYPORT_LOG_FORMAT",
           "SALLYPORT_LOG_CONFIG");

@@ -1,7 +1,6 @@
 package dev.sallyport.http;
 
 import dev.sallyport.config.Listener;
-import java.net.BindException;
 
 /** A port cannot be bound; the message is for the operator. */
 public final class PortUnusableException extends RuntimeException {
@@ -11,8 +10,8 @@ public final class PortUnusableException extends RuntimeException {
 
   static PortUnusableException of(Listener listener, Throwable cause) {
     String where = listener.host() + " port " + listener.port();
-    boolean taken =
-        cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
+    // Each transport has an exception of its own; the words are the kernel's.
+    boolean taken = String.valueOf(cause.getMessage()).contains("in use");
     return new PortUnusableException(
         taken
             ? where + " is in use by another program"

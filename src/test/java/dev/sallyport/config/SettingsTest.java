@@ -304,7 +304,6 @@ class SettingsTest {
   void variables_ofOthersAreLeftAlone() {
     Map<String, String> env =
         Map.of(
-            "SALLYPORT_JAVA_OPTS", "-Xmx1g",
             "SALLYPORT_LOG_LEVEL", "debug",
             "SALLYPORT_LOG_FORMAT", "json",
             "SALLYPORT_SERVICE_HOST", "10.0.0.1",
