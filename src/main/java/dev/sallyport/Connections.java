@@ -84,7 +84,13 @@ final class Connections {
     Optional<RedisLink.Login> login =
         url.password().map(password -> new RedisLink.Login(url.user(), password));
     return new RedisLink.Options(
-        url.host(), url.port(), url.database(), login, tls, settings.redis().callDeadline());
+        url.host(),
+        url.port(),
+        url.database(),
+        login,
+        tls,
+        settings.redis().connectTimeout(),
+        settings.redis().callDeadline());
   }
 
   /** The master keys as the envelope wants them. */

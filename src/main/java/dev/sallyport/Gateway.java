@@ -66,9 +66,11 @@ public final class Gateway {
     this.ways = new OutboundWiring(vertx, settings, egress, Resolver.SYSTEM);
     PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
     Duration deadline = settings.postgres().callDeadline();
-    int poolSize = settings.postgres().poolSize();
-    this.management = new Postgres(vertx, address, poolSize, deadline);
-    this.dataPlane = new Postgres(vertx, address, poolSize, deadline);
+    Postgres.Limits limits =
+        new Postgres.Limits(
+            settings.postgres().poolSize(), settings.postgres().connectTimeout(), deadline);
+    this.management = new Postgres(vertx, address, limits);
+    this.dataPlane = new Postgres(vertx, address, limits);
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     this.credentials =
         new CredentialVerticle(

@@ -49,7 +49,7 @@ final class Announcements {
     this.pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1).setConnectionTimeout(patienceSeconds(deadline)))
-            .with(Postgres.stuckConnectionsEnd(deadline))
+            .with(Postgres.stuckConnectionsEnd(deadline, deadline))
             .connectingTo(Postgres.bounded(options, deadline).addProperty("application_name", NAME))
             .using(vertx)
             .build();

@@ -36,8 +36,17 @@ public final class Postgres {
   private final Pool pool;
   private final Duration deadline;
 
-  public Postgres(Vertx vertx, PgConnectOptions options, int connections, Duration deadline) {
-    this.deadline = deadline;
+  /**
+   * What one pool may take.
+   *
+   * @param connect to open a connection
+   * @param call for each call, waiting for a connection included
+   */
+  public record Limits(int connections, Duration connect, Duration call) {}
+
+  public Postgres(Vertx vertx, PgConnectOptions options, Limits limits) {
+    this.deadline = limits.call();
+    int connections = limits.connections();
     this.pool =
         PgBuilder.pool()
             .with(
@@ -50,7 +59,7 @@ public final class Postgres {
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setPoolCleanerPeriod(CLEANER_MILLIS)
                     .setShared(false))
-            .with(stuckConnectionsEnd(deadline))
+            .with(stuckConnectionsEnd(limits.connect(), deadline))
             .connectingTo(bounded(options, deadline))
             .using(vertx)
             .build();
@@ -60,9 +69,9 @@ public final class Postgres {
    * Transport options under which a connection that says nothing for a while is closed. The pool
    * lets go of unused ones much earlier, so that none is closed just as a call takes it.
    */
-  static NetClientOptions stuckConnectionsEnd(Duration deadline) {
+  static NetClientOptions stuckConnectionsEnd(Duration connect, Duration deadline) {
     return new NetClientOptions()
-        .setConnectTimeout((int) deadline.toMillis())
+        .setConnectTimeout((int) connect.toMillis())
         .setTcpKeepAlive(true)
         .setReadIdleTimeout((int) deadline.multipliedBy(SILENCE).toMillis())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);

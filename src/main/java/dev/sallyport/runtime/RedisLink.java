@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisLink {
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-  private static final int CONNECT_MILLIS = 1_000;
   private static final int PING_MILLIS = 1_000;
   private static final int SILENCE_MILLIS = 3_000;
   private static final int MAX_MISSES = 3;
@@ -55,6 +54,7 @@ public final class RedisLink {
       int database,
       Optional<Login> login,
       Optional<TrustOptions> tls,
+      Duration connectDeadline,
       Duration deadline) {
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
@@ -180,7 +180,7 @@ public final class RedisLink {
     NetClientOptions net =
         new NetClientOptions()
             .setTcpKeepAlive(true)
-            .setConnectTimeout(CONNECT_MILLIS)
+            .setConnectTimeout((int) options.connectDeadline().toMillis())
             .setSslHandshakeTimeout(SILENCE_MILLIS)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setReadIdleTimeout(SILENCE_MILLIS)

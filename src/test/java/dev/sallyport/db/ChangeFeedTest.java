@@ -175,7 +175,11 @@ class ChangeFeedTest {
   }
 
   private ChangeFeed feed(PgConnectOptions polling, PgConnectOptions listening) {
-    ChangeFeed feed = new ChangeFeed(vertx, new Postgres(vertx, polling, 2, DEADLINE), listening);
+    ChangeFeed feed =
+        new ChangeFeed(
+            vertx,
+            new Postgres(vertx, polling, new Postgres.Limits(2, DEADLINE, DEADLINE)),
+            listening);
     feed.listen(
         new ChangeFeed.Listener() {
           @Override

@@ -44,7 +44,7 @@ public final class Database implements AutoCloseable {
             .setUser(server.user())
             .setPassword(PASSWORD)
             .setDatabase(server.database());
-    Postgres postgres = new Postgres(vertx, options, 2, DEADLINE);
+    Postgres postgres = new Postgres(vertx, options, new Postgres.Limits(2, DEADLINE, DEADLINE));
     String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + server.database();
     Migrations.Access access =
         new Migrations.Access(url, server.user(), Secret.of(PASSWORD), Map.of());

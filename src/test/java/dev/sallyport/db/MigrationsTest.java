@@ -62,7 +62,10 @@ class MigrationsTest {
 
   private Migrations migrations(String jdbcUrl) {
     Postgres postgres =
-        new Postgres(vertx, TestPostgres.options(database), 2, Duration.ofSeconds(5));
+        new Postgres(
+            vertx,
+            TestPostgres.options(database),
+            new Postgres.Limits(2, Duration.ofSeconds(5), Duration.ofSeconds(5)));
     return new Migrations(
         vertx,
         postgres,

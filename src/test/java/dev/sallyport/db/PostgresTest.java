@@ -37,7 +37,7 @@ class PostgresTest {
   @BeforeEach
   void open() {
     vertx.exceptionHandler(unhandled::add);
-    postgres = new Postgres(vertx, server.options(), 2, DEADLINE);
+    postgres = new Postgres(vertx, server.options(), new Postgres.Limits(2, DEADLINE, DEADLINE));
     server.execute("create table if not exists thing (name text unique)");
     server.execute("delete from thing");
   }
@@ -267,7 +267,9 @@ class PostgresTest {
 
   private Postgres through(TestGate gate) {
     return new Postgres(
-        vertx, server.options().setHost(TestGate.HOST).setPort(gate.port()), 2, DEADLINE);
+        vertx,
+        server.options().setHost(TestGate.HOST).setPort(gate.port()),
+        new Postgres.Limits(2, DEADLINE, DEADLINE));
   }
 
   private Future<RowSet<Row>> ended(Throwable failure) {

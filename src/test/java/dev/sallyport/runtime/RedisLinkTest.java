@@ -296,7 +296,8 @@ class RedisLinkTest {
   private RedisLink.Options options(
       String host, String password, int database, Optional<TrustOptions> tls) {
     RedisLink.Login login = new RedisLink.Login(Optional.empty(), Secret.of(password));
-    return new RedisLink.Options(host, redis.port(), database, Optional.of(login), tls, DEADLINE);
+    return new RedisLink.Options(
+        host, redis.port(), database, Optional.of(login), tls, Duration.ofSeconds(1), DEADLINE);
   }
 
   private static Request get(String key) {

@@ -34,7 +34,8 @@ class ManagementEdgeTest {
   private static Postgres connect(Vertx vertx, int port) {
     PgConnectOptions options =
         new PgConnectOptions().setHost("127.0.0.1").setPort(port).setUser("u").setDatabase("d");
-    return new Postgres(vertx, options, 1, Duration.ofSeconds(2));
+    return new Postgres(
+        vertx, options, new Postgres.Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(2)));
   }
 
   @AfterAll
