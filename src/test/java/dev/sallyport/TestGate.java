@@ -54,7 +54,7 @@ public final class TestGate {
   /** Ends what passed, and refuses what comes. */
   public void close() {
     server.close().await();
-    open.forEach(NetSocket::close);
+    open.forEach(socket -> socket.resume().close());
     open.clear();
   }
 

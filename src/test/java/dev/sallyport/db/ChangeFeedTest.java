@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ChangeFeedTest {
-  private static final Duration DEADLINE = Duration.ofMillis(400);
+  private static final Duration DEADLINE = Duration.ofMillis(800);
   private static final Duration POLLED = Duration.ofSeconds(10);
   private static final Duration HEALING = Duration.ofSeconds(20);
   private static final String LISTENER =
@@ -35,6 +35,7 @@ class ChangeFeedTest {
 
   @AfterEach
   void close() {
+    gate.close();
     vertx.close().await();
     server.execute("alter table change enable trigger announce");
   }
@@ -105,7 +106,7 @@ class ChangeFeedTest {
     assertThatThrownBy(() -> feed.start().await()).isInstanceOf(GatewayException.class);
 
     gate.open();
-    assertThat(Soon.is(HEALING, () -> feed.start().map(true).otherwise(false).await())).isTrue();
+    assertThat(Soon.is(HEALING, () -> starts(feed))).isTrue();
 
     assertTold(insert(), POLLED);
   }
@@ -170,8 +171,12 @@ class ChangeFeedTest {
 
   private ChangeFeed started(PgConnectOptions polling, PgConnectOptions listening) {
     ChangeFeed feed = feed(polling, listening);
-    feed.start().await();
+    assertThat(Soon.is(HEALING, () -> starts(feed))).isTrue();
     return feed;
+  }
+
+  private static boolean starts(ChangeFeed feed) {
+    return feed.start().map(true).otherwise(false).await();
   }
 
   private ChangeFeed feed(PgConnectOptions polling, PgConnectOptions listening) {

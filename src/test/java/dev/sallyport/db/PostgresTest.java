@@ -73,6 +73,7 @@ class PostgresTest {
 
     assertUnavailable(DEADLINE.multipliedBy(2), () -> one("select 1"));
     assertHeals();
+    gate.close();
   }
 
   @Test
