@@ -108,8 +108,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private static Future<Void> send(
       Exchange exchange, RequestPlan plan, HttpClientRequest request, Sender sender) {
-    exchange.attach(request);
     request.exceptionHandler(e -> log.debug("Provider connection: {}", e.toString()));
+    exchange.attach(request);
     Future<Void> answered =
         request
             .response()

@@ -33,6 +33,7 @@ final class Relay {
   private long expected = -1;
   private boolean atEventEnd = true;
   private boolean endsWithConnection;
+  private boolean complete;
 
   Relay(Exchange exchange, HttpClientResponse from, Secret secret) {
     this.exchange = exchange;
@@ -123,7 +124,7 @@ final class Relay {
   }
 
   private void whole() {
-    if (to.ended() || exchange.hasEnded()) {
+    if (complete || exchange.hasEnded()) {
       return;
     }
     Heads.copyResponse(from.trailers(), to.trailers(), secret.revealText());
@@ -136,6 +137,7 @@ final class Relay {
 
   /** The client may still be sending, to a provider that has said all without reading it. */
   private void close(Buffer last) {
+    complete = true;
     exchange.answerIsWhole();
     Future<Void> sent = to.end(last);
     sent.onComplete(done -> exchange.end());
@@ -161,7 +163,7 @@ final class Relay {
    * the connection ends without the mark of a normal end.
    */
   private void broken() {
-    if (to.ended() || exchange.hasEnded()) {
+    if (complete || exchange.hasEnded()) {
       return;
     }
     GatewayException error =
