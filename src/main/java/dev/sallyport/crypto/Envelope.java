@@ -76,7 +76,7 @@ public final class Envelope {
   }
 
   private static byte[] decrypt(byte[] key, byte[] sealed, byte[] authenticated) {
-    if (sealed.length < NONCE_BYTES) {
+    if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
       throw new SealBrokenException("a sealed value is cut short");
     }
     byte[] nonce = new byte[NONCE_BYTES];
