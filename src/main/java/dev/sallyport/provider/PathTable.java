@@ -73,9 +73,9 @@ final class PathTable {
         .orElse(PathGroup.PASSTHROUGH);
   }
 
-  /** However it is written: decoded slashes and letter case do not open what is never open. */
+  /** However it is written: encoded signs and letter case do not open what is never open. */
   private boolean isAccount(String method, String tail) {
-    List<String> segments = stripped(split(decoded(tail).toLowerCase(Locale.ROOT)));
+    List<String> segments = stripped(split(bare(tail).toLowerCase(Locale.ROOT)));
     return lines.stream()
         .filter(line -> line.group() == PathGroup.ACCOUNT)
         .anyMatch(line -> line.matches(method, segments));
@@ -100,10 +100,24 @@ final class PathTable {
     return segments;
   }
 
+  /** With nothing encoded any more: a provider may stand behind several that decode. */
+  private static String bare(String tail) {
+    String bare = tail;
+    for (String next = decoded(bare); !next.equals(bare); next = decoded(bare)) {
+      bare = next;
+    }
+    return bare;
+  }
+
+  /** What is no encoding stays as it is: a path may hold an encoded percent sign. */
   private static String decoded(String raw) {
-    return raw.indexOf('%') < 0
-        ? raw
-        : URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return raw.indexOf('%') < 0
+          ? raw
+          : URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return raw;
+    }
   }
 
   private static boolean fits(List<String> pattern, List<String> segments) {

@@ -33,8 +33,10 @@ public record Provider(
 
   /** The group of a path below its OpenAI-compatible base. */
   public PathGroup openaiGroup(String method, String tail) {
-    PathTable table = speaksOpenai() ? paths : PathTables.COMPATIBLE;
-    return table.group(method, tail);
+    PathGroup own = paths.group(method, tail);
+    return speaksOpenai() || own == PathGroup.ACCOUNT
+        ? own
+        : PathTables.COMPATIBLE.group(method, tail);
   }
 
   /** Whether its own paths are OpenAI's, with additions. */

@@ -81,12 +81,15 @@ final class Planner {
         : Optional.empty();
   }
 
-  /** The provider's own paths, below its endpoint. */
+  /**
+   * The provider's own paths, below its endpoint. Where these are OpenAI's (Gemini's {@code
+   * /v1beta/openai}), the secret goes as OpenAI's SDK sends it.
+   */
   private static Candidate own(Inbound inbound, KeyRecord.Upstream credential, Provider provider) {
     Endpoint endpoint = credential.endpoint().map(Endpoint::parse).orElse(provider.endpoint());
     String tail = endpoint.tailOf(inbound.path());
-    return new Candidate(
-        credential, endpoint, tail, provider.auth(), provider.group(inbound.method(), tail));
+    AuthScheme auth = inbound.dialect() == Dialect.OPENAI ? AuthScheme.BEARER : provider.auth();
+    return new Candidate(credential, endpoint, tail, auth, provider.group(inbound.method(), tail));
   }
 
   /** OpenAI's paths, at the base that stands for {@code https://api.openai.com/v1}. */
