@@ -1,0 +1,130 @@
+package dev.sallyport.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.core.ErrorCode;
+import dev.sallyport.core.GatewayException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CarriersTest {
+  private static final String KEY = "sk-sp-0123456789";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: Bearer sk-sp-0123456789",
+        "authorization: bearer sk-sp-0123456789",
+        "AUTHORIZATION: BEARER   sk-sp-0123456789 ",
+        "x-api-key: sk-sp-0123456789",
+        "X-Api-Key:  sk-sp-0123456789 ",
+        "api-key: sk-sp-0123456789",
+        "x-goog-api-key: sk-sp-0123456789",
+        "xi-api-key: sk-sp-0123456789",
+        "x-virtual-key: sk-sp-0123456789"
+      })
+  void key_isFound_inEveryHeaderOfSdks(String header) {
+    assertThat(Carriers.presented(headers(header), "")).contains(KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key=sk-sp-0123456789",
+        "a=1&key=sk-sp-0123456789&b=2",
+        "k%65y=sk-sp-0123456789",
+        "key=%73k-sp-0123456789",
+        "key=sk-sp-0123456789&key=sk-sp-0123456789"
+      })
+  void key_isFound_inTheQuery(String query) {
+    assertThat(Carriers.presented(headers(), query)).contains(KEY);
+  }
+
+  @Test
+  void key_isFoundOnce_whenSeveralCarriersHoldTheSame() {
+    MultiMap headers = headers("Authorization: Bearer " + KEY, "x-api-key: " + KEY);
+
+    assertThat(Carriers.presented(headers, "key=" + KEY)).contains(KEY);
+  }
+
+  @Test
+  void noKey_isFound_whereThereIsNone() {
+    assertThat(Carriers.presented(headers(), "")).isEmpty();
+    assertThat(Carriers.presented(headers("x-api-key: "), "a=1")).isEmpty();
+    assertThat(Carriers.presented(headers("cookie: key=" + KEY), "keys=" + KEY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-api-key: a, x-api-key: b, ''",
+    "Authorization: Bearer a, x-api-key: b, ''",
+    "Authorization: Bearer a, Authorization: Bearer b, ''",
+    "Authorization: Bearer a, Accept: b, key=b",
+    "Accept: a, Accept: b, key=a&key=b",
+    "Authorization: Bearer a, x-api-key: '', ''"
+  })
+  void differentKeys_areRefused(String first, String second, String query) {
+    assertRefused(ErrorCode.INVALID, headers(first, second), query);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Basic abc", "sk-sp-0123456789", "Bearer", "Bearersk-sp", "Digest a=b", ""})
+  void authorization_isRefused_unlessItIsABearerKey(String value) {
+    assertRefused(ErrorCode.UNAUTHENTICATED, headers("Authorization: " + value), "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key=%zz", "%=1", "%6=1"})
+  void query_isRefused_whenItCannotBeDecoded(String query) {
+    assertRefused(ErrorCode.INVALID, headers(), query);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "key=sk-sp-0123456789, ''",
+    "a=1&key=sk-sp-0123456789&b=%20+2, a=1&b=%20+2",
+    "key=sk-sp-0123456789&alt=sse, alt=sse",
+    "k%65y=x&alt=sse, alt=sse",
+    "token=sk-sp-0123456789&a, a",
+    "token=xx%73k-sp-0123456789yy&a=, a=",
+    "sk-sp-0123456789&a=1, a=1",
+    "sk-sp-0123456789=1&a=1, a=1",
+    "x%73k-sp-0123456789=1&a=1, a=1",
+    "&a=1&&b=, &a=1&&b=",
+    "keys=1&monkey=2, keys=1&monkey=2"
+  })
+  void query_goesOnAsItCame_butForTheKey(String query, String expected) {
+    assertThat(Carriers.withoutKey(query, KEY)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/models/sk-sp-0123456789", "/sk-sp-0123456789", "/v1/a%73k-sp-0123456789b/c"})
+  void path_isRefused_whenItHoldsTheKey(String path) {
+    assertThatThrownBy(() -> Carriers.refuseInPath(path, KEY))
+        .isInstanceOfSatisfying(
+            GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+    Carriers.refuseInPath("/v1/models/sk-sp-012345678", KEY);
+  }
+
+  private static MultiMap headers(String... lines) {
+    MultiMap headers = HttpHeaders.headers();
+    for (String line : lines) {
+      int colon = line.indexOf(": ");
+      headers.add(line.substring(0, colon), line.substring(colon + 2));
+    }
+    return headers;
+  }
+
+  private static void assertRefused(ErrorCode code, MultiMap headers, String query) {
+    assertThatThrownBy(() -> Carriers.presented(headers, query))
+        .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

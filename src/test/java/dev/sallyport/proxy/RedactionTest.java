@@ -1,0 +1,67 @@
+package dev.sallyport.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedactionTest {
+  private static final String SECRET = "sk-secret";
+  private static final String BODY = "{\"a\":\"sk-secret\",\"b\":\"sk-sk-secretsk-secre\"}";
+  private static final String BLOTTED = "{\"a\":\"*********\",\"b\":\"sk-*********sk-secre\"}";
+
+  @Test
+  void secret_isBlotted_howeverTheBodyIsSplitInThree() {
+    for (int first = 0; first <= BODY.length(); first++) {
+      for (int second = first; second <= BODY.length(); second++) {
+        assertThat(
+                blotted(
+                    SECRET,
+                    BODY.substring(0, first),
+                    BODY.substring(first, second),
+                    BODY.substring(second)))
+            .isEqualTo(BLOTTED);
+      }
+    }
+  }
+
+  @Test
+  void secret_isBlotted_byteByByte() {
+    assertThat(blotted(SECRET, BODY.split(""))).isEqualTo(BLOTTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"aaa, aaaa, ***a", "abab, xababab, x****ab", "a, banana, b*n*n*", "aab, aaab, a***"})
+  void secret_isBlotted_whenItOverlapsItself(String secret, String body, String expected) {
+    assertThat(blotted(secret, body)).isEqualTo(expected);
+    assertThat(blotted(secret, body.split(""))).isEqualTo(expected);
+  }
+
+  @Test
+  void body_isUnchanged_whereItHoldsNoSecret() {
+    assertThat(blotted(SECRET, "sk-secre", "s-t sk", "-secre")).isEqualTo("sk-secres-t sk-secre");
+    assertThat(blotted(SECRET, "")).isEmpty();
+  }
+
+  @Test
+  void nothing_isHeldBack_whereNoSecretCouldBegin() {
+    Redaction redaction = new Redaction(SECRET.getBytes(UTF_8));
+
+    assertThat(redaction.next(Buffer.buffer("plain")).toString()).isEqualTo("plain");
+    assertThat(redaction.next(Buffer.buffer("plain sk-")).toString()).isEqualTo("plain ");
+    assertThat(redaction.rest().toString()).isEqualTo("sk-");
+    assertThat(redaction.rest().length()).isZero();
+  }
+
+  private static String blotted(String secret, String... chunks) {
+    Redaction redaction = new Redaction(secret.getBytes(UTF_8));
+    Buffer all = Buffer.buffer();
+    for (String chunk : chunks) {
+      all.appendBuffer(redaction.next(Buffer.buffer(chunk)));
+    }
+    return all.appendBuffer(redaction.rest()).toString();
+  }
+}
