@@ -42,10 +42,10 @@ final class EvaluationSeed {
         .workspaces()
         .find(Workspaces.DEFAULT)
         .map(Optional::orElseThrow)
-        .compose(workspace -> credentials(workspace).compose(done -> key(workspace)));
+        .compose(workspace -> credentials(workspace).compose(echoes -> key(workspace, echoes)));
   }
 
-  private Future<Void> credentials(UUID workspace) {
+  private Future<List<UUID>> credentials(UUID workspace) {
     return gateway
         .credentials()
         .call(owned -> owned.list(workspace, Optional.empty(), PAGE))
@@ -53,7 +53,7 @@ final class EvaluationSeed {
             known ->
                 Future.all(
                     PROVIDERS.stream().map(slug -> credential(workspace, slug, known)).toList()))
-        .mapEmpty();
+        .map(all -> all.<Credential>list().stream().map(Credential::id).toList());
   }
 
   private Future<Credential> credential(UUID workspace, String slug, List<Credential> known) {
@@ -70,11 +70,12 @@ final class EvaluationSeed {
                     : owned.create(workspace, draft));
   }
 
-  private Future<Void> key(UUID workspace) {
+  /** For the echo provider alone: what is printed keeps working, whatever else is stored. */
+  private Future<Void> key(UUID workspace, List<UUID> echoes) {
     NewKey draft =
         new NewKey(
             "evaluation",
-            Optional.empty(),
+            Optional.of(echoes),
             Set.of(PathGroup.INFERENCE, PathGroup.STATEFUL),
             Optional.empty());
     return gateway
