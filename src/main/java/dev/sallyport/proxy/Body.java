@@ -26,12 +26,15 @@ final class Body {
   private final HttpServerRequest request;
   private final Kind kind;
   private final long limit;
+  private final BodyPace pace;
+  private long received;
 
-  private Body(Exchange exchange, Kind kind, long limit) {
+  private Body(Exchange exchange, Kind kind, long limit, BodyPace pace) {
     this.exchange = exchange;
     this.request = exchange.request();
     this.kind = kind;
     this.limit = limit;
+    this.pace = pace;
   }
 
   /** Throws TOO_LARGE, before anything is read, where the announced length is over the limit. */
@@ -39,7 +42,7 @@ final class Body {
     HttpServerRequest request = exchange.request();
     String length = request.getHeader("content-length");
     if (request.isEnded() || isEmpty(request, length)) {
-      return new Body(exchange, Kind.NONE, 0);
+      return new Body(exchange, Kind.NONE, 0, new BodyPace(limits));
     }
     Kind kind = isJson(request.getHeader("content-type")) ? Kind.COLLECTED : Kind.STREAMED;
     long limit =
@@ -47,13 +50,12 @@ final class Body {
     if (length != null && Long.parseLong(length) > limit) {
       throw GatewayException.tooLarge(limit);
     }
-    return new Body(exchange, kind, limit);
+    return new Body(exchange, kind, limit, new BodyPace(limits));
   }
 
   private static boolean isEmpty(HttpServerRequest request, String length) {
-    boolean http2 = request.version() == HttpVersion.HTTP_2;
     return "0".equals(length)
-        || (!http2 && length == null && request.getHeader("transfer-encoding") == null);
+        || (!isHttp2(request) && length == null && request.getHeader("transfer-encoding") == null);
   }
 
   private static boolean isJson(String contentType) {
@@ -77,11 +79,8 @@ final class Body {
     exchange.atEnd(() -> collected.tryFail(GatewayException.internal()));
     request.handler(
         chunk -> {
-          exchange.sending().start(Wait.For.CLIENT_BODY);
-          if (sum[0].length() + (long) chunk.length() > limit) {
-            request.handler(null);
-            collected.tryFail(GatewayException.tooLarge(limit));
-          } else {
+          if (isAccepted(chunk, collected)) {
+            exchange.sending().start(Wait.For.CLIENT_BODY);
             sum[0] = sum[0].length() == 0 ? chunk : sum[0].appendBuffer(chunk);
           }
         });
@@ -97,26 +96,41 @@ final class Body {
   /** Copies to the provider with back-pressure; fails once it is past the limit. */
   Future<Void> pipeTo(HttpClientRequest upstream) {
     Promise<Void> sent = Promise.promise();
-    long[] passed = {0};
     exchange.atEnd(() -> sent.tryFail(GatewayException.internal()));
     upstream.drainHandler(
         v -> {
           exchange.sending().start(Wait.For.CLIENT_BODY);
+          pace.begin();
           request.resume();
         });
     request.handler(
         chunk -> {
-          passed[0] += chunk.length();
-          if (passed[0] > limit) {
-            request.handler(null);
-            sent.tryFail(GatewayException.tooLarge(limit));
-          } else {
+          if (isAccepted(chunk, sent)) {
             pass(chunk, upstream);
           }
         });
     request.endHandler(v -> upstream.end().onComplete(sent::tryComplete, sent::tryFail));
     read();
     return sent.future();
+  }
+
+  private boolean isAccepted(Buffer chunk, Promise<?> body) {
+    received += chunk.length();
+    boolean tooLarge = received > limit;
+    if (!tooLarge && !(isHttp2(request) && pace.isTooSlow(chunk.length()))) {
+      return true;
+    }
+    request.handler(null);
+    body.tryFail(tooLarge ? GatewayException.tooLarge(limit) : tooSlow());
+    return false;
+  }
+
+  static GatewayException tooSlow() {
+    return GatewayException.invalid("The request body did not arrive in time.");
+  }
+
+  private static boolean isHttp2(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_2;
   }
 
   private void pass(Buffer chunk, HttpClientRequest upstream) {
@@ -130,6 +144,7 @@ final class Body {
 
   private void read() {
     exchange.sending().start(Wait.For.CLIENT_BODY);
+    pace.begin();
     if (request.getHeader("expect") != null && request.version() != HttpVersion.HTTP_1_0) {
       request.response().writeContinue();
     }

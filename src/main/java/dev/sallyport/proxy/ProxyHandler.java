@@ -2,6 +2,8 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.core.IpLiteral;
+import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.runtime.NodeState;
 import io.vertx.core.Future;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +25,21 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private final Upstream upstream;
   private final Watch watch;
   private final Settings.Inbound limits;
+  private final ClientAddress clients;
   private final NodeState node;
 
   ProxyHandler(
-      KeyCache keys, Upstream upstream, Watch watch, Settings.Inbound limits, NodeState node) {
+      KeyCache keys,
+      Upstream upstream,
+      Watch watch,
+      Settings.Inbound limits,
+      ClientAddress clients,
+      NodeState node) {
     this.keys = keys;
     this.upstream = upstream;
     this.watch = watch;
     this.limits = limits;
+    this.clients = clients;
     this.node = node;
   }
 
@@ -106,7 +116,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         .compose(request -> send(exchange, plan, request, sender));
   }
 
-  private static Future<Void> send(
+  private Future<Void> send(
       Exchange exchange, RequestPlan plan, HttpClientRequest request, Sender sender) {
     request.exceptionHandler(e -> log.debug("Provider connection: {}", e.toString()));
     exchange.attach(request);
@@ -126,7 +136,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   }
 
   /** A provider may answer and close before it has read all: then its answer counts. */
-  private static void unsent(Exchange exchange, Throwable failure) {
+  private void unsent(Exchange exchange, Throwable failure) {
     if (failure instanceof GatewayException || !exchange.isAnswered()) {
       failed(exchange, Upstream.translate(failure, exchange.hasTimedOut()));
     }
@@ -138,16 +148,27 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     return Future.succeededFuture();
   }
 
-  private static void failed(Exchange exchange, Throwable failure) {
+  private void failed(Exchange exchange, Throwable failure) {
     if (exchange.hasEnded()) {
       return;
     }
     if (failure instanceof GatewayException told) {
-      log.debug("Refused: {}", told.getMessage());
+      logRefusal(exchange.request(), told);
       exchange.fail(told);
     } else {
       log.error("A call failed in the gateway itself", failure);
       exchange.fail(GatewayException.internal());
+    }
+  }
+
+  private void logRefusal(HttpServerRequest request, GatewayException told) {
+    if (log.isDebugEnabled()) {
+      String client =
+          IpLiteral.parse(request.remoteAddress().hostAddress())
+              .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")))
+              .map(InetAddress::getHostAddress)
+              .orElse("somewhere");
+      log.debug("Refused a call from {}: {}", client, told.getMessage());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.config.Settings;
 import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.http.ClientAddress;
 import dev.sallyport.http.FrontDoor;
 import dev.sallyport.http.HttpLimits;
 import dev.sallyport.http.ReadDeadlines;
@@ -48,7 +49,12 @@ public final class ProxyVerticle extends VerticleBase {
     pulse = node.pulse().watch(vertx);
     ProxyHandler handler =
         new ProxyHandler(
-            cache, new Upstream(ways.plain(), ways.tls()), watch, settings.inbound(), node);
+            cache,
+            new Upstream(ways.plain(), ways.tls()),
+            watch,
+            settings.inbound(),
+            new ClientAddress(settings.trustedProxies()),
+            node);
     return ServerPort.listen(
             vertx,
             ServerPort.Plane.DATA,

@@ -1,7 +1,6 @@
 package dev.sallyport.proxy;
 
 import dev.sallyport.config.Settings;
-import dev.sallyport.core.GatewayException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -98,8 +97,7 @@ final class Watch {
   private static void cut(Exchange exchange, Wait.For what) {
     switch (what) {
       case NOTHING -> {}
-      case CLIENT_BODY ->
-          exchange.fail(GatewayException.invalid("The request body did not arrive in time."));
+      case CLIENT_BODY -> exchange.fail(Body.tooSlow());
       case CLIENT_READS -> exchange.drop();
       case PROVIDER_READS, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
     }
