@@ -64,7 +64,7 @@ final class HuntedNode {
 
   Map<String, String> environment() {
     Map<String, String> env = new HashMap<>();
-    env.put("SALLYPORT_DATA_HOST", "0.0.0.0");
+    env.put("SALLYPORT_DATA_HOST", "127.0.0.1");
     env.put("SALLYPORT_DATA_PORT", "0");
     env.put("SALLYPORT_MANAGEMENT_PORT", "0");
     env.put("SALLYPORT_ADMIN_TOKEN", sentinels.adminToken());
