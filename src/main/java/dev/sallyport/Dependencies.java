@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.config.PostgresUrl;
 import dev.sallyport.config.Settings;
 import dev.sallyport.credential.Catalogue;
 import dev.sallyport.credential.RootSecrets;
@@ -36,6 +37,7 @@ final class Dependencies {
   private final NodeState node;
   private final Context context;
   private final Migrations migrations;
+  private final String postgresName;
   private final RedisLink.Options redisOptions;
   private RedisLink redis;
   private volatile boolean closed;
@@ -53,12 +55,11 @@ final class Dependencies {
     this.roots = roots;
     this.node = node;
     this.context = vertx.getOrCreateContext();
+    PostgresUrl url = settings.postgres().url().orElseThrow();
+    this.postgresName = "PostgreSQL at " + url.host() + ":" + url.port();
     this.migrations =
         new Migrations(
-            vertx,
-            postgres,
-            Connections.migrations(
-                settings.postgres().url().orElseThrow(), settings.postgres().connectTimeout()));
+            vertx, postgres, Connections.migrations(url, settings.postgres().connectTimeout()));
     this.redisOptions = Connections.redis(settings.redis().url().orElseThrow(), settings);
   }
 
@@ -72,7 +73,7 @@ final class Dependencies {
   }
 
   private Future<Void> reachPostgres() {
-    return untilReached("PostgreSQL", this::preparePostgres, 0)
+    return untilReached(postgresName, this::preparePostgres, 0)
         .onSuccess(done -> node.reachedPostgres());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.crypto.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -15,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,13 +148,14 @@ class EchoProviderTest {
     EchoProvider echo = listen(Duration.ZERO);
     AtomicLong received = new AtomicLong();
     HttpClientResponse response =
-        open(echo, "/v1/chat/completions", chat("word ".repeat(200_000)))
-            .map(
-                paused -> {
-                  paused.pause();
-                  return paused;
-                })
-            .await();
+        onLoop(
+            () ->
+                open(echo, "/v1/chat/completions", chat("word ".repeat(200_000)))
+                    .map(
+                        paused -> {
+                          paused.pause();
+                          return paused;
+                        }));
 
     assertThat(reaches(echo, 0)).isFalse();
 
@@ -187,24 +190,26 @@ class EchoProviderTest {
   }
 
   private Answer post(EchoProvider echo, String path, String body) {
-    return read(open(echo, path, body));
+    return read(() -> open(echo, path, body));
   }
 
   private Answer post(EchoProvider echo, String path, String body, String header, String value) {
     return read(
-        request(echo, path)
-            .compose(request -> request.putHeader(header, value).send(Buffer.buffer(body))));
+        () ->
+            request(echo, path)
+                .compose(request -> request.putHeader(header, value).send(Buffer.buffer(body))));
   }
 
   private Answer twoCarriers(EchoProvider echo, String apiKey, String bearer) {
     return read(
-        request(echo, "/v1/messages")
-            .compose(
-                request ->
-                    request
-                        .putHeader("x-api-key", apiKey)
-                        .putHeader("authorization", "Bearer " + bearer)
-                        .send(Buffer.buffer("{}"))));
+        () ->
+            request(echo, "/v1/messages")
+                .compose(
+                    request ->
+                        request
+                            .putHeader("x-api-key", apiKey)
+                            .putHeader("authorization", "Bearer " + bearer)
+                            .send(Buffer.buffer("{}"))));
   }
 
   private Future<HttpClientResponse> open(EchoProvider echo, String path, String body) {
@@ -222,17 +227,26 @@ class EchoProviderTest {
     return client.request(HttpMethod.POST, echo.port(), "127.0.0.1", path);
   }
 
-  private static Answer read(Future<HttpClientResponse> sent) {
-    return sent.compose(
-            response ->
-                response
-                    .body()
-                    .map(
-                        body ->
-                            new Answer(
-                                response.statusCode(),
-                                response.getHeader("content-type"),
-                                body.toString())))
-        .await();
+  private Answer read(Supplier<Future<HttpClientResponse>> sent) {
+    return onLoop(
+        () ->
+            sent.get()
+                .compose(
+                    response ->
+                        response
+                            .body()
+                            .map(
+                                body ->
+                                    new Answer(
+                                        response.statusCode(),
+                                        response.getHeader("content-type"),
+                                        body.toString()))));
+  }
+
+  /** What comes before another thread has attached itself to an answer is lost. */
+  private <T> T onLoop(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
+    vertx.runOnContext(v -> work.get().onComplete(done::handle));
+    return done.future().await();
   }
 }
