@@ -17,7 +17,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -27,7 +26,9 @@ import org.slf4j.LoggerFactory;
 /** Reaches PostgreSQL and Redis at the start, and keeps trying: they may come up after us. */
 final class Dependencies {
   private static final Logger log = LoggerFactory.getLogger(Dependencies.class);
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final long SHORTEST_PAUSE_MILLIS = 20;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
+  private static final int PAUSES_BEFORE_MESSAGE = 6;
   private static final int PAUSES_PER_MESSAGE = 20;
 
   private final Vertx vertx;
@@ -112,13 +113,18 @@ final class Dependencies {
               if (closed || isFinal(failure)) {
                 return Future.failedFuture(failure);
               }
-              if (failures % PAUSES_PER_MESSAGE == 1) {
+              if (failures % PAUSES_PER_MESSAGE == PAUSES_BEFORE_MESSAGE) {
                 log.warn("{} is not reached yet, trying on: {}", name, failure.getMessage());
               }
               return vertx
-                  .timer(PAUSE.toMillis())
+                  .timer(pauseMillis(failures))
                   .compose(fired -> untilReached(name, attempt, failures + 1));
             });
+  }
+
+  /** Short at first: what was started with us is only a moment late. */
+  private static long pauseMillis(int failures) {
+    return Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(failures, 10));
   }
 
   private static boolean isFinal(Throwable failure) {
