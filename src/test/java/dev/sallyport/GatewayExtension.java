@@ -1,5 +1,9 @@
 package dev.sallyport;
 
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.embedded.EchoProvider;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,6 +20,8 @@ public final class GatewayExtension
   private final String[] settings;
   private TestGateway gateway;
   private FakeProvider provider;
+  private EchoProvider echo;
+  private Vertx vertx;
 
   private GatewayExtension(String... settings) {
     this.settings = settings.clone();
@@ -31,6 +37,8 @@ public final class GatewayExtension
   @Override
   public void beforeAll(ExtensionContext context) {
     provider = FakeProvider.start();
+    vertx = Vertx.vertx();
+    echo = EchoProvider.listen(vertx, Secret.of(SECRET), Duration.ofMillis(2)).await();
     gateway = TestGateway.start(settings);
   }
 
@@ -43,6 +51,7 @@ public final class GatewayExtension
   public void afterAll(ExtensionContext context) {
     gateway.close();
     provider.close();
+    vertx.close().await();
   }
 
   public TestGateway gateway() {
@@ -59,6 +68,11 @@ public final class GatewayExtension
 
   public int port() {
     return gateway.dataPort();
+  }
+
+  /** A key for the echo provider, which checks its own secret. */
+  public String echoKey(String slug) {
+    return gateway.key(slug, echo.url() + (slug.equals("openai") ? "/v1" : ""), SECRET);
   }
 
   /** A key for the scripted provider, under the name of a real one. */

@@ -8,6 +8,7 @@ import dev.sallyport.key.KeyRecord;
 import dev.sallyport.runtime.NodeState;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
@@ -84,7 +85,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
                           exchange,
                           plan,
                           presented,
-                          request -> whole(exchange, request.end(bytes))));
+                          request -> whole(exchange, end(request, bytes))));
       case STREAMED ->
           exchange(
               exchange,
@@ -92,6 +93,12 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
               presented,
               request -> body.pipeTo(request.setChunked(isOfUnknownLength(request))));
     };
+  }
+
+  /** Over HTTP/2 the end alone tells that there is no body; Vert.x would announce the length 0. */
+  private static Future<Void> end(HttpClientRequest request, Buffer bytes) {
+    boolean none = bytes.length() == 0 && isOfUnknownLength(request);
+    return none ? request.end() : request.end(bytes);
   }
 
   private static boolean isOfUnknownLength(HttpClientRequest request) {
