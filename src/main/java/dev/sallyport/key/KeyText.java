@@ -3,6 +3,7 @@ package dev.sallyport.key;
 import dev.sallyport.crypto.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /**
@@ -19,6 +20,10 @@ public final class KeyText {
   private static final int LENGTH = PREFIX.length() + RANDOM_CHARS + CHECK_CHARS;
   private static final int MAX_LENGTH = 256;
   private static final int MIN_LENGTH = 32;
+
+  /** Beginnings of tokens that are somebody else's: JWTs, AWS key ids and our own for AWS SDKs. */
+  private static final List<String> FOREIGN = List.of("eyJ", "AKIA", "SPAK");
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private KeyText() {}
@@ -33,7 +38,8 @@ public final class KeyText {
 
   /**
    * Tells whether a presented value could be a key at all. Ours must have a right checksum; keys
-   * brought along from elsewhere need only the right alphabet and length (32 to 256).
+   * brought along from elsewhere need only the right alphabet and length (32 to 256), and must not
+   * look like a token of another kind.
    */
   public static boolean isPlausible(String presented) {
     if (presented.startsWith(PREFIX) && presented.length() == LENGTH) {
@@ -42,7 +48,8 @@ public final class KeyText {
     }
     return presented.length() >= MIN_LENGTH
         && presented.length() <= MAX_LENGTH
-        && presented.chars().allMatch(KeyText::isKeyChar);
+        && presented.chars().allMatch(KeyText::isKeyChar)
+        && FOREIGN.stream().noneMatch(presented::startsWith);
   }
 
   private static boolean isKeyChar(int c) {

@@ -86,7 +86,10 @@ class KeyTextTest {
         "abcdefghijklmnopqrstuvwxyz0123/5",
         "abcdefghijklmnopqrstuvwxyz0123\u00e95",
         "abcdefghijklmnopqrstuvwxyz0123\u06615",
-        "abcdefghijklmnopqrstuvwxyz0123\n5"
+        "abcdefghijklmnopqrstuvwxyz0123\n5",
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+        "AKIAabcdefghijklmnopqrstuvwxyz012345",
+        "SPAKabcdefghijklmnopqrstuvwxyz012345"
       })
   void text_isNoKey(String text) {
     assertThat(KeyText.isPlausible(text)).isFalse();
