@@ -34,13 +34,18 @@ final class EvaluationMode {
   private static final Duration ECHO_PACE = Duration.ofMillis(20);
   private static final String LOOPBACK = "127.0.0.1/32:";
 
+  private final Settings asked;
   private final Evaluation made;
   private final Optional<EmbeddedPostgres> postgres;
   private final Optional<EmbeddedRedis> redis;
   private EchoProvider echo;
 
   private EvaluationMode(
-      Evaluation made, Optional<EmbeddedPostgres> postgres, Optional<EmbeddedRedis> redis) {
+      Settings asked,
+      Evaluation made,
+      Optional<EmbeddedPostgres> postgres,
+      Optional<EmbeddedRedis> redis) {
+    this.asked = asked;
     this.made = made;
     this.postgres = postgres;
     this.redis = redis;
@@ -60,7 +65,7 @@ final class EvaluationMode {
       if (needsPostgres) {
         postgres = Optional.of(EmbeddedPostgres.start(folder, made.postgresPassword()));
       }
-      return new EvaluationMode(made, postgres, redis.join());
+      return new EvaluationMode(settings, made, postgres, redis.join());
     } catch (CompletionException e) {
       closeQuietly(postgres);
       if (e.getCause() instanceof UncheckedIOException io) {
@@ -94,8 +99,7 @@ final class EvaluationMode {
                       made.postgresPassword().revealText(),
                       server.port(),
                       server.database()));
-          completed.putIfAbsent("SALLYPORT_ADMIN_TOKEN", made.adminToken().revealText());
-          completed.putIfAbsent("SALLYPORT_MASTER_KEYS", masterKey(made.masterKey()));
+          completed.putAll(secrets(made, asked));
         });
     redis.ifPresent(
         server ->
@@ -104,6 +108,18 @@ final class EvaluationMode {
                 "redis://:%s@127.0.0.1:%d/0"
                     .formatted(made.redisPassword().revealText(), server.port())));
     return completed;
+  }
+
+  /** Those that neither the environment nor the operator's file gives. */
+  static Map<String, String> secrets(Evaluation made, Settings asked) {
+    Map<String, String> secrets = new HashMap<>();
+    if (asked.adminToken().isEmpty()) {
+      secrets.put("SALLYPORT_ADMIN_TOKEN", made.adminToken().revealText());
+    }
+    if (asked.masterKeys().isEmpty()) {
+      secrets.put("SALLYPORT_MASTER_KEYS", masterKey(made.masterKey()));
+    }
+    return secrets;
   }
 
   private static String masterKey(Evaluation.MasterKey key) {
@@ -132,6 +148,8 @@ final class EvaluationMode {
     if (postgres.isEmpty()) {
       return;
     }
+    String token =
+        asked.adminToken().isEmpty() ? made.adminToken().revealText() : "the one that you set";
     Secret key = made.virtualKey();
     out.println(
         """
@@ -151,7 +169,7 @@ final class EvaluationMode {
             -H 'Content-Type: application/json' \\
             -d '{"model": "echo", "stream": true, "messages": [{"role": "user", "content": "Hello from the other side"}]}'
         """
-            .formatted(data, management, made.adminToken().revealText(), key.revealText()));
+            .formatted(data, management, token, key.revealText()));
   }
 
   void close() {
