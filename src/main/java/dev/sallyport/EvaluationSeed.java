@@ -5,7 +5,9 @@ import dev.sallyport.credential.Credential;
 import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.KeyDigest;
+import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.NewKey;
+import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import java.util.List;
@@ -86,8 +88,21 @@ final class EvaluationSeed {
                     .open(KeyDigest.of(virtualKey.revealText()))
                     .compose(
                         found ->
-                            found.isPresent()
+                            found.filter(key -> standsFor(key, echoes)).isPresent()
                                 ? Future.succeededFuture()
-                                : owned.create(workspace, draft, virtualKey).mapEmpty()));
+                                : renew(owned, workspace, found, draft)));
+  }
+
+  /** A credential that somebody deleted was made anew, and the key does not know it. */
+  private static boolean standsFor(KeyRecord key, List<UUID> echoes) {
+    return key.credentials().stream().map(KeyRecord.Upstream::id).toList().containsAll(echoes);
+  }
+
+  private Future<Void> renew(
+      VirtualKeys keys, UUID workspace, Optional<KeyRecord> old, NewKey draft) {
+    return old.map(key -> keys.delete(workspace, key.id()))
+        .orElse(Future.succeededFuture(false))
+        .compose(deleted -> keys.create(workspace, draft, virtualKey))
+        .mapEmpty();
   }
 }
