@@ -4,13 +4,17 @@ import dev.sallyport.config.Settings;
 import dev.sallyport.config.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts one node from the command line. Exit codes: 1 it could not start, 2 wrong settings. */
 public final class Main {
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final int FAILED = 1;
   private static final int WRONG_SETTINGS = 2;
   private static final String USAGE =
@@ -32,8 +36,19 @@ public final class Main {
     } catch (StartupException e) {
       exit(out, "Sallyport cannot start:", e.problems(), FAILED);
     } catch (IOException e) {
-      exit(out, "Sallyport cannot start:", List.of(e.getMessage()), FAILED);
+      exit(out, "Sallyport cannot start:", List.of(reason(e)), FAILED);
+    } catch (RuntimeException e) {
+      // Else the event loops would keep a process alive that serves nothing.
+      log.error("Sallyport cannot start", e);
+      exit(out, "Sallyport cannot start:", List.of(e.toString()), FAILED);
     }
+  }
+
+  /** What the file system says is the name of the file and nothing else. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException || e.getMessage() == null
+        ? e.toString()
+        : e.getMessage();
   }
 
   private static void run(List<String> args, Map<String, String> env, PrintStream out)
