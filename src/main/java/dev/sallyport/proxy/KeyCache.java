@@ -82,7 +82,7 @@ final class KeyCache {
         keys.call(owned -> owned.open(digest)).map(record -> keep(digest, record, before));
     if (!found.isComplete()) {
       asked.put(digest, found);
-      found.onComplete(done -> asked.remove(digest));
+      found.onComplete(done -> asked.remove(digest, found));
     }
     return found;
   }
@@ -104,15 +104,20 @@ final class KeyCache {
 
   /** On this cache's event loop. */
   void changed(ChangeFeed.Change change) {
-    changes++;
-    unknown.invalidateAll();
+    forgetUnknown();
     known.asMap().values().removeIf(record -> isTouched(record, change.uid()));
   }
 
   void everythingMayHaveChanged() {
-    changes++;
-    unknown.invalidateAll();
+    forgetUnknown();
     known.invalidateAll();
+  }
+
+  /** Who asks from now on waits for no look-up that began before the change. */
+  private void forgetUnknown() {
+    changes++;
+    asked.clear();
+    unknown.invalidateAll();
   }
 
   /** A key that stands for all credentials of its workspace may stand for a new one, too. */
