@@ -46,7 +46,7 @@ public final class Gateway {
   private final OutboundWiring ways;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
-  private String proxyDeployment;
+  private volatile String proxyDeployment;
 
   /**
    * Blocks: reads certificate files and resolves names.
@@ -144,9 +144,10 @@ public final class Gateway {
 
   /** Tells balancers first, then lets running calls end, then closes everything. */
   public Future<Void> close() {
+    Duration delay = node.isReady() ? settings.shutdown().delay() : Duration.ZERO;
     node.beginDraining();
     log.info("Stopping: running calls have {} s to end", settings.shutdown().drain().toSeconds());
-    return delay(settings.shutdown().delay())
+    return delay(delay)
         .compose(
             done ->
                 proxyDeployment == null

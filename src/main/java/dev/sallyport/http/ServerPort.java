@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** One listening port: bound as configured, with TLS files that are read again when they change. */
@@ -61,6 +63,15 @@ public final class ServerPort {
 
   public int number() {
     return server.actualPort();
+  }
+
+  /**
+   * Takes no new connection from now on, and closes those that have nothing to do; the others when
+   * their calls end, or after the limit.
+   */
+  public Future<Void> shutDown(Duration limit) {
+    reload.ifPresent(TlsReload::stop);
+    return server.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   public Future<Void> close() {

@@ -14,6 +14,7 @@ import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.time.Duration;
 
 /** The data port, once per event loop: each has its own connections, keys and calls. */
 public final class ProxyVerticle extends VerticleBase {
@@ -96,12 +97,13 @@ public final class ProxyVerticle extends VerticleBase {
     return port.number();
   }
 
-  /** Lets running calls end, within the time that the settings give them. */
+  /** Takes no new connection, and lets running calls end within the time that they are given. */
   @Override
   public Future<?> stop() {
+    Duration limit = settings.shutdown().drain();
+    port.shutDown(limit);
     return watch
-        .drained(settings.shutdown().drain())
-        .compose(done -> port.close())
+        .drained(limit)
         .compose(done -> ways.close())
         .onComplete(
             done -> {
