@@ -40,7 +40,7 @@ final class Dependencies {
   private final Migrations migrations;
   private final String postgresName;
   private final RedisLink.Options redisOptions;
-  private RedisLink redis;
+  private volatile RedisLink redis;
   private volatile boolean closed;
 
   Dependencies(
