@@ -34,6 +34,7 @@ final class Node {
   private final Gateway gateway;
   private final Optional<EvaluationMode> evaluation;
   private volatile boolean stopping;
+  private volatile boolean announced;
 
   private Node(Settings settings, Gateway gateway, Optional<EvaluationMode> evaluation) {
     this.settings = settings;
@@ -45,6 +46,8 @@ final class Node {
   static void start(Optional<Path> config, Map<String, String> env, PrintStream out)
       throws IOException {
     Settings asked = Settings.load(config, env);
+    // One that a killed process left would be believed.
+    asked.readyFile().ifPresent(Node::withdraw);
     List<String> missing = asked.productionProblems();
     Optional<EvaluationMode> evaluation = Optional.empty();
     if (!missing.isEmpty()) {
@@ -93,6 +96,7 @@ final class Node {
     String management = url(settings.management(), gateway.managementPort());
     if (settings.readyFile().isPresent()) {
       announce(settings.readyFile().get(), data, management);
+      announced = true;
     }
     log.info("Ready: data {}, management {}", data, management);
     evaluation.ifPresent(mode -> mode.welcome(out, data, management));
@@ -107,6 +111,7 @@ final class Node {
 
   /** Whole or not at all: whoever waits for the file must not read half of it. */
   private static void announce(Path file, String data, String management) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
     Path half = file.resolveSibling(file.getFileName() + ".tmp");
     Files.writeString(
         half, "{\"data\": \"" + data + "\", \"management\": \"" + management + "\"}\n");
@@ -142,7 +147,7 @@ final class Node {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       log.warn("The stop was not clean: {}", e.toString());
     }
-    settings.readyFile().ifPresent(Node::withdraw);
+    settings.readyFile().filter(file -> announced).ifPresent(Node::withdraw);
     evaluation.ifPresent(EvaluationMode::close);
     log.info("Stopped");
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * {@code conf/sallyport.conf}, which says what each is for.
  *
  * @param masterKeys the first seals, all open
- * @param readyFile written once both ports serve
+ * @param readyFile written once the node is ready
  */
 public record Settings(
     Listener data,
