@@ -11,6 +11,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class LogbackTest {
 
     assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.INFO);
     assertThat(context.getLogger("io.netty.Sample").getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(context.getLogger(ConnectionBase.class).getEffectiveLevel()).isEqualTo(Level.OFF);
     assertThat(line(context, "text", "one {}\r\nINFO forged"))
         .contains("INFO ", "[main] dev.sallyport.Sample - one value | INFO forged")
         .containsOnlyOnce("\n");
