@@ -57,7 +57,7 @@ class LifecycleTest {
           call.chunk("data: 2\n\n");
           call.end();
         });
-    TestGateway gateway = TestGateway.start("SALLYPORT_RUNTIME_EVENT_LOOPS", "1");
+    TestGateway gateway = TestGateway.start("SALLYPORT_SHUTDOWN_DELAY", "1s");
     String key = gateway.key("openai", provider.url(), "secret");
 
     try (RawClient client = RawClient.to(gateway.dataPort())) {
@@ -154,7 +154,7 @@ class LifecycleTest {
 
       assertThatThrownBy(
               () -> TestGateway.open(TestPostgres.freshDatabase(), "SALLYPORT_DATA_PORT", port))
-          .hasMessageContaining("cannot listen on 127.0.0.1 port " + port);
+          .hasMessageContaining(port + " is in use");
     }
   }
 
