@@ -38,9 +38,15 @@ final class Upstream {
   }
 
   private static void authorize(MultiMap headers, AuthScheme auth, Secret secret) {
-    if (secret.length() > 0) {
-      headers.set(auth.header(), auth.prefix() + secret.revealText());
+    if (secret.length() == 0) {
+      return;
     }
+    String text = secret.revealText();
+    if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      // The client would refuse it in words that quote it.
+      throw GatewayException.upstream("The credential's secret cannot be sent in a header.");
+    }
+    headers.set(auth.header(), auth.prefix() + text);
   }
 
   /** What to tell the client of a failure on this side of the gateway. */

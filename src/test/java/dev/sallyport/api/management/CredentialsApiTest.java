@@ -66,6 +66,16 @@ class CredentialsApiTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"sk-pasted\n", "sk-\u0000", "sk-\u00e9"})
+  void secret_isRefused_whenNoHeaderCanHoldIt(String secret, Operator admin) {
+    Answer answer = admin.post("/v1/credentials", credential().put("secret", secret));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(errors(answer))
+        .containsExactly(Map.entry("secret", "must be printable ASCII, on one line"));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "http://127.0.0.1:11434",
