@@ -56,8 +56,6 @@ public final class RedisLink {
       Optional<TrustOptions> tls,
       Duration connectDeadline,
       Duration deadline) {
-    public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
-
     public Options {
       requireNonNull(host, "host");
       requireNonNull(deadline, "deadline");
