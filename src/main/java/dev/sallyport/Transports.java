@@ -18,10 +18,19 @@ final class Transports {
   private static final Logger log = LoggerFactory.getLogger(Transports.class);
   private static final long LONGEST_TURN_MILLIS = 200;
 
+  /**
+   * With it Netty 4.2.18 never learns of a connection that was reset while data of it was waiting
+   * (seen on Linux 6.18), and may lose a read (netty/netty#17049).
+   */
+  private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+
   private Transports() {}
 
   static Vertx vertx(Settings.Loops settings) {
     requireTemporaryFolder();
+    if (System.getProperty(MULTISHOT_POLL) == null) {
+      System.setProperty(MULTISHOT_POLL, "false");
+    }
     Transport transport = choose(settings.transport());
     int loops = loops(settings);
     log.info("Transport {}, event loops {}", transport.name(), loops);
