@@ -17,6 +17,7 @@ import dev.sallyport.runtime.Resolver;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -147,14 +148,21 @@ public final class Gateway {
     Duration delay = node.isReady() ? settings.shutdown().delay() : Duration.ZERO;
     node.beginDraining();
     log.info("Stopping: running calls have {} s to end", settings.shutdown().drain().toSeconds());
-    return delay(delay)
+    Promise<Void> closed = Promise.promise();
+    delay(delay)
         .compose(
             done ->
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
         .eventually(dependencies::close)
-        .eventually(vertx::close);
+        .onComplete(done -> closeLoops(closed));
+    return closed.future();
+  }
+
+  /** What waits for this must not be told on one of the loops that it ends. */
+  private void closeLoops(Promise<Void> closed) {
+    vertx.close().onComplete(closed::complete, closed::fail);
   }
 
   private Future<Void> delay(Duration time) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.Settings;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,15 +25,14 @@ class TransportsTest {
   @Test
   void reset_isSeen_whenItComesBehindDataToABusyLoop() throws Exception {
     Vertx vertx = Transports.vertx(new Settings.Loops(Settings.Transport.AUTO, 1));
+    NetClient client = vertx.createNetClient();
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      vertx
-          .createNetClient()
-          .connect(server.getLocalPort(), "127.0.0.1")
-          .onSuccess(this::readSlowly);
+      client.connect(server.getLocalPort(), "127.0.0.1").onSuccess(this::readSlowly);
       resetBehindData(server.accept());
 
       closed.get(5, TimeUnit.SECONDS);
     } finally {
+      TestGateway.await(client.close()); // and not before: a client that nobody holds closes itself
       TestGateway.await(vertx.close());
     }
     assertThat(closed).isCompleted();
