@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.config.PostgresUrl;
 import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.credential.Catalogue;
 import dev.sallyport.credential.RootSecrets;
 import dev.sallyport.crypto.SealBrokenException;
@@ -18,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.slf4j.Logger;
@@ -74,8 +76,13 @@ final class Dependencies {
   }
 
   private Future<Void> reachPostgres() {
-    return untilReached(postgresName, this::preparePostgres, 0)
+    return untilReached(postgresName, this::preparePostgres, this::whyNot, 0)
         .onSuccess(done -> node.reachedPostgres());
+  }
+
+  /** Callers are told nothing of it, but who runs the node must be able to mend it. */
+  private String whyNot(Throwable failure) {
+    return failure instanceof GatewayException ? postgres.lastProblem() : failure.getMessage();
   }
 
   private Future<Void> preparePostgres() {
@@ -101,10 +108,15 @@ final class Dependencies {
 
   private Future<Void> reachRedis() {
     redis = RedisLink.open(vertx, redisOptions);
-    return untilReached("Redis", redis::check, 0).onSuccess(done -> node.reachedRedis());
+    return untilReached("Redis", redis::check, Throwable::getMessage, 0)
+        .onSuccess(done -> node.reachedRedis());
   }
 
-  private Future<Void> untilReached(String name, Supplier<Future<Void>> attempt, int failures) {
+  private Future<Void> untilReached(
+      String name,
+      Supplier<Future<Void>> attempt,
+      Function<Throwable, String> reason,
+      int failures) {
     return attempt
         .get()
         .onSuccess(done -> log.info("{} is reached", name))
@@ -114,11 +126,11 @@ final class Dependencies {
                 return Future.failedFuture(failure);
               }
               if (failures % PAUSES_PER_MESSAGE == PAUSES_BEFORE_MESSAGE) {
-                log.warn("{} is not reached yet, trying on: {}", name, failure.getMessage());
+                log.warn("{} is not reached yet, trying on: {}", name, reason.apply(failure));
               }
               return vertx
                   .timer(pauseMillis(failures))
-                  .compose(fired -> untilReached(name, attempt, failures + 1));
+                  .compose(fired -> untilReached(name, attempt, reason, failures + 1));
             });
   }
 

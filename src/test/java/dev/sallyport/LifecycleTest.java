@@ -148,6 +148,28 @@ class LifecycleTest {
   }
 
   @Test
+  void node_isNotReadyButServes_untilRedisIsThere() throws IOException {
+    int later;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      later = free.getLocalPort();
+    }
+    try (TestGateway gateway =
+        TestGateway.open(
+            TestPostgres.freshDatabase(), "SALLYPORT_REDIS_URL", TestGateway.redisUrl(later))) {
+      Future<Void> reached = gateway.gateway().ready();
+
+      assertThat(ready(gateway)).isEqualTo(503);
+      assertThat(reached.isComplete()).isFalse();
+      try (Forward forward = Forward.between(later, TestGateway.redisPort())) {
+        awaitReady(gateway, 204);
+        TestGateway.await(reached);
+        forward.cut();
+        assertThat(ready(gateway)).isEqualTo(204);
+      }
+    }
+  }
+
+  @Test
   void start_saysSo_whenAPortIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

@@ -81,6 +81,10 @@ public final class TestGateway implements AutoCloseable {
         .formatted(TestPostgres.user(), TestPostgres.PASSWORD.revealText(), port, database);
   }
 
+  static int redisPort() {
+    return Redis.SHARED.port();
+  }
+
   static String redisUrl(int port) {
     return "redis://:%s@127.0.0.1:%d/0".formatted(REDIS_PASSWORD.revealText(), port);
   }

@@ -35,6 +35,7 @@ public final class Postgres {
 
   private final Pool pool;
   private final Duration deadline;
+  private volatile String lastProblem = "none";
 
   /**
    * What one pool may take.
@@ -125,20 +126,26 @@ public final class Postgres {
     return connection.preparedQuery(sql).execute(parameters);
   }
 
+  /** Why the last call that could not be made failed: for operators, not for callers. */
+  public String lastProblem() {
+    return lastProblem;
+  }
+
   public Future<Void> close() {
     return pool.close();
   }
 
   private <T> Future<T> within(Future<T> call) {
-    return call.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).recover(Postgres::translate);
+    return call.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).recover(this::translate);
   }
 
-  private static <T> Future<T> translate(Throwable failure) {
+  private <T> Future<T> translate(Throwable failure) {
     if (PgErrors.isOurs(failure)) {
       return Future.failedFuture(failure);
     }
     String reason =
         failure instanceof TimeoutException ? "no answer in time" : String.valueOf(failure);
+    lastProblem = reason;
     log.debug("PostgreSQL: {}", reason);
     return Future.failedFuture(GatewayException.unavailable("The database cannot be reached."));
   }

@@ -18,6 +18,7 @@ final class Carriers {
 
   private static final String BEARER = "bearer ";
   private static final String QUERY = "key";
+  private static final String SIGNATURE = "x-amz-";
 
   private Carriers() {}
 
@@ -66,11 +67,16 @@ final class Carriers {
     }
     List<String> kept = new ArrayList<>();
     for (String pair : pairs(query)) {
-      if (!name(pair).equals(QUERY) && !decoded(pair).contains(key)) {
+      if (!isCarrier(name(pair)) && !decoded(pair).contains(key)) {
         kept.add(pair);
       }
     }
     return String.join("&", kept);
+  }
+
+  /** A key, or a part of an AWS signature, which is made for another host. */
+  private static boolean isCarrier(String name) {
+    return name.equals(QUERY) || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
   }
 
   /** No client presents its key there, and from there it would go on to the provider. */

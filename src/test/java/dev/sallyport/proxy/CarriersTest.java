@@ -98,6 +98,7 @@ class CarriersTest {
     "sk-sp-0123456789=1&a=1, a=1",
     "x%73k-sp-0123456789=1&a=1, a=1",
     "&a=1&&b=, &a=1&&b=",
+    "X-Amz-Signature=abc&x%2Damz-date=1&b=2, b=2",
     "keys=1&monkey=2, keys=1&monkey=2"
   })
   void query_goesOnAsItCame_butForTheKey(String query, String expected) {
