@@ -49,6 +49,20 @@ class PostgresTest {
   }
 
   @Test
+  void problem_isKeptForTheOperator_whileCallersAreToldOfAnOutage() {
+    Postgres refused =
+        new Postgres(
+            vertx,
+            server.options().setPassword("wrong"),
+            new Postgres.Limits(1, DEADLINE, Duration.ofSeconds(5)));
+
+    assertThatThrownBy(refused.query("select 1", Tuple.tuple())::await)
+        .hasMessage("The database cannot be reached.");
+
+    assertThat(refused.lastProblem()).contains("password authentication failed");
+  }
+
+  @Test
   void call_isUnavailableInTime_andHeals_whenTheServerFreezes() {
     assertThat(one("select 1")).isEqualTo(1);
     TestPostgres.freeze();
@@ -134,7 +148,7 @@ class PostgresTest {
             .<Future<?>>mapToObj(i -> query("select pg_sleep(1)").recover(this::ended))
             .toList();
 
-    assertUnavailable(DEADLINE, () -> one("select 1"));
+    assertUnavailable(DEADLINE.multipliedBy(2), () -> one("select 1"));
     Future.join(waiting).await();
   }
 
