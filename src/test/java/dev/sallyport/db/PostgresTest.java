@@ -149,6 +149,7 @@ class PostgresTest {
             .toList();
 
     assertUnavailable(DEADLINE.multipliedBy(2), () -> one("select 1"));
+    assertThat(postgres.lastProblem()).contains("wait queue");
     Future.join(waiting).await();
   }
 
