@@ -10,6 +10,7 @@ import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.proxy.KnownKeys;
 import dev.sallyport.proxy.ProxyVerticle;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
@@ -106,10 +107,12 @@ public final class Gateway {
 
   private Future<Void> startProxies() {
     int loops = Transports.loops(settings.runtime());
+    KnownKeys known = new KnownKeys(settings.cache().size());
     return vertx
         .deployVerticle(
             () -> {
-              var proxy = new ProxyVerticle(settings, credentials.keys(), changes, ways, node);
+              var proxy =
+                  new ProxyVerticle(settings, credentials.keys(), known, changes, ways, node);
               proxies.add(proxy);
               return proxy;
             },

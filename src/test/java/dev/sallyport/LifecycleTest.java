@@ -112,7 +112,7 @@ class LifecycleTest {
             "SALLYPORT_POSTGRES_URL",
             TestGateway.postgresUrl(later, database),
             "SALLYPORT_RUNTIME_EVENT_LOOPS",
-            "1")) {
+            "3")) {
       Future<Void> reached = gateway.gateway().ready();
 
       Answer answer =
@@ -131,7 +131,9 @@ class LifecycleTest {
 
         forward.cut();
 
-        assertThat(status(gateway, key)).isEqualTo(200);
+        for (int connection = 0; connection < 6; connection++) {
+          assertThat(status(gateway, key)).isEqualTo(200);
+        }
         assertThat(status(gateway, KeyText.generate().revealText())).isEqualTo(503);
         assertThat(ready(gateway)).isEqualTo(204);
       }

@@ -78,7 +78,7 @@ public record Settings(
       Duration keepAlive) {}
 
   /**
-   * @param size records in the cache of each event loop
+   * @param size records kept, by all event loops together
    */
   public record Cache(Duration maxStaleness, int size, Duration negative) {}
 

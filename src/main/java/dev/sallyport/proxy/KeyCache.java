@@ -16,20 +16,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The keys that one event loop knows, by SHA-256, with their opened secrets. It serves them through
- * an outage of the database, for as long as changes may have been missed. Of one event loop: no
- * locks.
+ * How one event loop finds keys, by their SHA-256: among those that the node knows, else by asking
+ * who owns them. What is known is served through an outage of the database, for as long as changes
+ * may have been missed. Of one event loop: no locks.
  */
 final class KeyCache {
   private final Owned<VirtualKeys> keys;
   private final Supplier<Duration> staleness;
   private final Duration maxStaleness;
   private final Clock clock;
-  private final Cache<KeyDigest, KeyRecord> known;
+  private final KnownKeys known;
   private final Cache<KeyDigest, Boolean> unknown;
   private final Map<KeyDigest, Future<KeyRecord>> asked = new HashMap<>();
   private long changes;
@@ -38,12 +37,16 @@ final class KeyCache {
    * @param staleness how long ago all changes were last known
    */
   KeyCache(
-      Owned<VirtualKeys> keys, Supplier<Duration> staleness, Settings.Cache settings, Clock clock) {
+      Owned<VirtualKeys> keys,
+      KnownKeys known,
+      Supplier<Duration> staleness,
+      Settings.Cache settings,
+      Clock clock) {
     this.keys = keys;
     this.staleness = staleness;
     this.maxStaleness = settings.maxStaleness();
     this.clock = clock;
-    this.known = Caffeine.newBuilder().maximumSize(settings.size()).executor(Runnable::run).build();
+    this.known = known;
     this.unknown =
         Caffeine.newBuilder()
             .maximumSize(settings.size())
@@ -58,13 +61,13 @@ final class KeyCache {
       return Future.failedFuture(unknownKey());
     }
     KeyDigest digest = KeyDigest.of(presented);
-    KeyRecord cached = known.getIfPresent(digest);
-    if (cached != null) {
+    Optional<KeyRecord> cached = known.find(digest);
+    if (cached.isPresent()) {
       return staleness.get().compareTo(maxStaleness) > 0
           ? Future.failedFuture(
               GatewayException.unavailable(
                   "The gateway has not reached its database for too long."))
-          : unexpired(cached);
+          : unexpired(cached.get());
     }
     return unknown.getIfPresent(digest) != null
         ? Future.failedFuture(unknownKey())
@@ -91,7 +94,7 @@ final class KeyCache {
   private KeyRecord keep(KeyDigest digest, Optional<KeyRecord> record, long before) {
     if (before == changes) {
       record.ifPresentOrElse(
-          found -> known.put(digest, found), () -> unknown.put(digest, Boolean.TRUE));
+          found -> known.keep(digest, found), () -> unknown.put(digest, Boolean.TRUE));
     }
     return record.orElseThrow(KeyCache::unknownKey);
   }
@@ -105,12 +108,12 @@ final class KeyCache {
   /** On this cache's event loop. */
   void changed(ChangeFeed.Change change) {
     forgetUnknown();
-    known.asMap().values().removeIf(record -> isTouched(record, change.uid()));
+    known.forget(change.uid());
   }
 
   void everythingMayHaveChanged() {
     forgetUnknown();
-    known.invalidateAll();
+    known.forgetAll();
   }
 
   /** Who asks from now on waits for no look-up that began before the change. */
@@ -118,13 +121,6 @@ final class KeyCache {
     changes++;
     asked.clear();
     unknown.invalidateAll();
-  }
-
-  /** A key that stands for all credentials of its workspace may stand for a new one, too. */
-  private static boolean isTouched(KeyRecord record, UUID uid) {
-    return record.allCredentials()
-        || record.id().equals(uid)
-        || record.credentials().stream().anyMatch(credential -> credential.id().equals(uid));
   }
 
   private static GatewayException unknownKey() {

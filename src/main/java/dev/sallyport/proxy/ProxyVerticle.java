@@ -20,6 +20,7 @@ import java.time.Duration;
 public final class ProxyVerticle extends VerticleBase {
   private final Settings settings;
   private final Owned<VirtualKeys> keys;
+  private final KnownKeys known;
   private final ChangeFeed changes;
   private final Outbounds.Factory outbounds;
   private final NodeState node;
@@ -31,11 +32,13 @@ public final class ProxyVerticle extends VerticleBase {
   public ProxyVerticle(
       Settings settings,
       Owned<VirtualKeys> keys,
+      KnownKeys known,
       ChangeFeed changes,
       Outbounds.Factory outbounds,
       NodeState node) {
     this.settings = settings;
     this.keys = keys;
+    this.known = known;
     this.changes = changes;
     this.outbounds = outbounds;
     this.node = node;
@@ -43,7 +46,8 @@ public final class ProxyVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    KeyCache cache = new KeyCache(keys, changes::staleness, settings.cache(), Clock.systemUTC());
+    KeyCache cache =
+        new KeyCache(keys, known, changes::staleness, settings.cache(), Clock.systemUTC());
     changes.listen(onThisLoop(cache));
     watch = new Watch(vertx, settings.inbound(), settings.upstream());
     ways = outbounds.open();
