@@ -30,7 +30,9 @@ record Inbound(
     return Providers.find(first)
         .map(p -> named(method, p, slash < 0 ? "" : path.substring(slash), query))
         .orElseGet(
-            () -> new Inbound(method, Optional.empty(), path, query, shared(path, anthropic)));
+            () ->
+                new Inbound(
+                    method, Optional.empty(), path, query, shared(method, path, anthropic)));
   }
 
   private static Inbound named(String method, Provider provider, String rest, String query) {
@@ -49,11 +51,11 @@ record Inbound(
   }
 
   /** The dialect of a path that names no provider. */
-  private static Dialect shared(String path, boolean anthropic) {
+  private static Dialect shared(String method, String path, boolean anthropic) {
     if (path.startsWith("/v1beta/")
         || path.startsWith("/v1alpha/")
         || path.startsWith("/upload/")
-        || isGoogleVerb(path)) {
+        || isGoogleVerb(method, path)) {
       return path.contains("/openai/") ? Dialect.OPENAI : Dialect.GEMINI;
     }
     boolean messages =
@@ -63,7 +65,8 @@ record Inbound(
     return anthropic || messages ? Dialect.ANTHROPIC : Dialect.OPENAI;
   }
 
-  private static boolean isGoogleVerb(String path) {
-    return path.startsWith("/v1/models/") && path.indexOf(':') > 0;
+  /** Names of models have colons too ({@code ft:gpt-4o:…}), but those are not posted to. */
+  private static boolean isGoogleVerb(String method, String path) {
+    return method.equals("POST") && path.startsWith("/v1/models/") && path.indexOf(':') > 0;
   }
 }

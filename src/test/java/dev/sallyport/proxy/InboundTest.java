@@ -61,6 +61,14 @@ class InboundTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"GET", "DELETE", "HEAD"})
+  void colonInTheNameOfAModel_isNoVerbOfGoogle(String method) {
+    Inbound inbound = Inbound.of(method, "/v1/models/ft:gpt-4o:org::id", false);
+
+    assertThat(inbound.dialect()).isEqualTo(Dialect.OPENAI);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/nobody/v1/models",
     "/",
