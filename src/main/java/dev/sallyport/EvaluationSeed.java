@@ -44,21 +44,21 @@ final class EvaluationSeed {
         .workspaces()
         .find(Workspaces.DEFAULT)
         .map(Optional::orElseThrow)
-        .compose(workspace -> credentials(workspace).compose(echoes -> key(workspace, echoes)));
+        .compose(place -> credentials(place).compose(echoes -> key(place, echoes)));
   }
 
-  private Future<List<UUID>> credentials(UUID workspace) {
+  private Future<List<UUID>> credentials(Workspaces.Address place) {
     return gateway
         .credentials()
-        .call(owned -> owned.list(workspace, Optional.empty(), PAGE))
+        .call(owned -> owned.list(place.workspaceId(), Optional.empty(), PAGE))
         .compose(
             known ->
-                Future.all(
-                    PROVIDERS.stream().map(slug -> credential(workspace, slug, known)).toList()))
+                Future.all(PROVIDERS.stream().map(slug -> credential(place, slug, known)).toList()))
         .map(all -> all.<Credential>list().stream().map(Credential::id).toList());
   }
 
-  private Future<Credential> credential(UUID workspace, String slug, List<Credential> known) {
+  private Future<Credential> credential(
+      Workspaces.Address place, String slug, List<Credential> known) {
     Optional<Credential> there =
         known.stream().filter(c -> c.name().equals(NAME) && c.provider().equals(slug)).findFirst();
     NewCredential draft =
@@ -68,12 +68,12 @@ final class EvaluationSeed {
         .call(
             owned ->
                 there.isPresent()
-                    ? owned.move(workspace, there.get().id(), echoUrl)
-                    : owned.create(workspace, draft));
+                    ? owned.move(place.reach(), there.get().id(), echoUrl)
+                    : owned.create(place.organizationId(), place.workspaceId(), draft));
   }
 
   /** For the echo provider alone: what is printed keeps working, whatever else is stored. */
-  private Future<Void> key(UUID workspace, List<UUID> echoes) {
+  private Future<Void> key(Workspaces.Address place, List<UUID> echoes) {
     NewKey draft =
         new NewKey(
             "evaluation",
@@ -90,7 +90,7 @@ final class EvaluationSeed {
                         found ->
                             found.filter(key -> standsFor(key, echoes)).isPresent()
                                 ? Future.succeededFuture()
-                                : renew(owned, workspace, found, draft)));
+                                : renew(owned, place, found, draft)));
   }
 
   /** A credential that somebody deleted was made anew, and the key does not know it. */
@@ -99,10 +99,11 @@ final class EvaluationSeed {
   }
 
   private Future<Void> renew(
-      VirtualKeys keys, UUID workspace, Optional<KeyRecord> old, NewKey draft) {
-    return old.map(key -> keys.delete(workspace, key.id()))
+      VirtualKeys keys, Workspaces.Address place, Optional<KeyRecord> old, NewKey draft) {
+    return old.map(key -> keys.delete(place.reach(), key.id()))
         .orElse(Future.succeededFuture(false))
-        .compose(deleted -> keys.create(workspace, draft, virtualKey))
+        .compose(
+            deleted -> keys.create(place.organizationId(), place.workspaceId(), draft, virtualKey))
         .mapEmpty();
   }
 }

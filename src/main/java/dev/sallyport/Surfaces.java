@@ -2,14 +2,18 @@ package dev.sallyport;
 
 import dev.sallyport.access.AdminToken;
 import dev.sallyport.api.management.AdminAuthentication;
-import dev.sallyport.api.management.ManagementApi;
+import dev.sallyport.api.management.CredentialsApi;
+import dev.sallyport.api.management.HealthApi;
+import dev.sallyport.api.management.KeysApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProviderView;
+import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
 import dev.sallyport.config.Settings;
 import dev.sallyport.credential.CredentialVerticle;
 import dev.sallyport.http.ApiRouter;
 import dev.sallyport.http.Contract;
+import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
 import dev.sallyport.provider.Endpoint;
 import dev.sallyport.provider.Providers;
@@ -18,6 +22,7 @@ import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,16 +38,14 @@ final class Surfaces {
       Settings settings, CredentialVerticle credentials, Workspaces workspaces, NodeState node) {
     AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
     return vertx -> {
-      ManagementApi api =
-          new ManagementApi(
-              credentials.credentials(),
-              credentials.keys(),
-              Surfaces::providers,
-              node.pulse()::beats,
-              () -> readiness(node));
+      Map<String, Operation> operations = new HashMap<>();
+      operations.putAll(new HealthApi(node.pulse()::beats, () -> readiness(node)).operations());
+      operations.putAll(new ProvidersApi(Surfaces::providers).operations());
+      operations.putAll(new CredentialsApi(credentials.credentials()).operations());
+      operations.putAll(new KeysApi(credentials.keys()).operations());
       Surface surface =
           new Surface(
-              api.operations(),
+              operations,
               Map.of(BEARER, new AdminAuthentication(token, workspaces)),
               new ProblemRenderer());
       return Contract.load(vertx, MANAGEMENT)

@@ -26,7 +26,8 @@ final class Borders {
           "dev.sallyport.workspace.",
           "dev.sallyport.access.",
           "dev.sallyport.credential.",
-          "dev.sallyport.key.");
+          "dev.sallyport.key.",
+          "dev.sallyport.limit.");
 
   /** A feature knows stores and the ground floor, but no edge: neither HTTP nor a vendor. */
   private static final List<String> FEATURE =
@@ -55,6 +56,7 @@ final class Borders {
                   "org.slf4j.*",
                   "org.flywaydb.",
                   "io.vertx.core.*",
+                  "io.vertx.core.buffer.Buffer",
                   "io.vertx.core.net.NetClientOptions",
                   "io.vertx.pgclient.",
                   "io.vertx.sqlclient.")),
@@ -71,6 +73,7 @@ final class Borders {
           entry("access", FEATURE),
           entry("credential", FEATURE),
           entry("key", FEATURE),
+          entry("limit", both(FEATURE, List.of("io.vertx.redis."))),
           entry(
               "provider",
               List.of(

@@ -2,10 +2,12 @@ package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.KeyDigest;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.KeyText;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,13 @@ class EvaluationSeedTest {
       KeyRecord first = record(gateway, key);
       UUID deleted = first.credentials().get(0).id();
       TestGateway.await(
-          gateway.gateway().credentials().call(c -> c.delete(first.workspaceId(), deleted)));
+          gateway
+              .gateway()
+              .credentials()
+              .call(
+                  c ->
+                      c.delete(
+                          new Reach(first.tenancy().organizationId(), Optional.empty()), deleted)));
 
       sow(gateway, key);
 

@@ -30,7 +30,7 @@ class PackageRulesTest {
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),
           Map.entry("proxy/Relay.java", "blots the secret out of what a provider sends back"),
           Map.entry("key/VirtualKeys.java", "hashes a new key and keeps its display form"),
-          Map.entry("api/management/ManagementJson.java", "tells a new key, this once"),
+          Map.entry("api/management/KeyJson.java", "tells a new key, this once"),
           Map.entry("embedded/EmbeddedPostgres.java", "logs in to the server that it started"),
           Map.entry("embedded/PostgresFolder.java", "gives initdb the password of its role"),
           Map.entry("embedded/EmbeddedRedis.java", "gives the server its password"),

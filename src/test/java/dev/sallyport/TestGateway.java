@@ -113,18 +113,27 @@ public final class TestGateway implements AutoCloseable {
   public UUID credential(String provider, String endpoint, String secret) {
     NewCredential draft =
         new NewCredential(provider, provider, Optional.of(endpoint), Secret.of(secret), 100, true);
-    UUID workspace = workspace();
-    return await(gateway.credentials().call(owned -> owned.create(workspace, draft))).id();
+    Workspaces.Address place = place();
+    return await(
+            gateway
+                .credentials()
+                .call(owned -> owned.create(place.organizationId(), place.workspaceId(), draft)))
+        .id();
   }
 
   public String key(
       Set<PathGroup> groups, Optional<OffsetDateTime> expiresAt, UUID... credentials) {
     NewKey draft = new NewKey("test", Optional.of(List.of(credentials)), groups, expiresAt);
-    UUID workspace = workspace();
-    return await(gateway.keys().call(owned -> owned.create(workspace, draft))).text().revealText();
+    Workspaces.Address place = place();
+    return await(
+            gateway
+                .keys()
+                .call(owned -> owned.create(place.organizationId(), place.workspaceId(), draft)))
+        .text()
+        .revealText();
   }
 
-  private UUID workspace() {
+  private Workspaces.Address place() {
     return await(gateway.workspaces().find(Workspaces.DEFAULT)).orElseThrow();
   }
 

@@ -1,10 +1,20 @@
 package dev.sallyport.access;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who manages, and where: every look-up is made within this workspace.
+ * Who manages, and where: every look-up is made within a {@link Reach} of it.
  *
  * @param actor for logs and the audit trail
+ * @param workspaceId the one of the organisation in which things are made and listed
  */
-public record Principal(String actor, UUID workspaceId) {}
+public record Principal(String actor, UUID organizationId, UUID workspaceId) {
+  public Reach workspace() {
+    return new Reach(organizationId, Optional.of(workspaceId));
+  }
+
+  public Reach organization() {
+    return new Reach(organizationId, Optional.empty());
+  }
+}

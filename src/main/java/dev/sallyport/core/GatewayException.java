@@ -67,6 +67,19 @@ public final class GatewayException extends RuntimeException {
     return of(ErrorCode.IN_USE, message);
   }
 
+  /** The same Idempotency-Key with another request. */
+  public static GatewayException reused() {
+    return of(
+        ErrorCode.REUSED, "This Idempotency-Key was used with another request; choose a new one.");
+  }
+
+  /**
+   * @param retryAfter after how long the same request would be let through
+   */
+  public static GatewayException limited(String message, Duration retryAfter) {
+    return new GatewayException(ErrorCode.LIMITED, message, Map.of(), Optional.of(retryAfter));
+  }
+
   public static GatewayException tooLarge(long limitBytes) {
     return of(
         ErrorCode.TOO_LARGE,

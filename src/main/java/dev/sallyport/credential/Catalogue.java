@@ -12,7 +12,7 @@ public final class Catalogue {
       """
       insert into provider (slug, name, dialect, endpoint, openai_base)
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-      on conflict (slug) do update
+      on conflict (slug) where organization_seq is null do update
          set name = excluded.name, dialect = excluded.dialect, endpoint = excluded.endpoint,
              openai_base = excluded.openai_base
        where (provider.name, provider.dialect, provider.endpoint, provider.openai_base)

@@ -1,5 +1,6 @@
 package dev.sallyport.credential;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.crypto.Sealed;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
@@ -24,21 +25,18 @@ final class CredentialStore {
 
   private static final String INSERT =
       """
-      with made as (
-        insert into credential (uid, workspace_seq, provider_seq, name, endpoint, priority, active,
-                                master_key_id, wrapped_key, ciphertext)
-        select $1, w.seq, p.seq, $4, $5, $6, $7, $8, $9, $10
-          from workspace w, provider p
-         where w.uid = $2 and p.slug = $3
-        returning uid, name, endpoint, priority, active, created_at, updated_at),
-      told as (
-        insert into change (kind, uid) select 'credential', uid from made)
-      select m.uid, $2 as workspace_uid, $3 as slug, m.name, m.endpoint, m.priority, m.active,
-             m.created_at, m.updated_at
-        from made m""";
+      insert into credential (uid, workspace_seq, provider_seq, name, endpoint, priority, active)
+      select $1, w.seq, p.seq, $4, $5, $6, $7
+        from workspace w, provider p
+       where w.uid = $2 and p.slug = $3 and p.organization_seq is null""";
+  private static final String SEAL =
+      """
+      insert into credential_secret (credential_seq, field, version, master_key_id, wrapped_key,
+                                     ciphertext)
+      select seq, 'secret', 1, $2, $3, $4 from credential where uid = $1""";
 
-  /** Empty where workspace or provider do not exist. */
-  Future<Optional<Credential>> insert(UUID workspace, UUID id, NewCredential draft, Sealed sealed) {
+  /** False where workspace or provider do not exist. */
+  Future<Boolean> insert(UUID workspace, UUID id, NewCredential draft, Sealed sealed) {
     Tuple row =
         Tuple.tuple()
             .addUUID(id)
@@ -47,11 +45,23 @@ final class CredentialStore {
             .addString(draft.name())
             .addString(draft.endpoint().orElse(null))
             .addInteger(draft.priority())
-            .addBoolean(draft.active())
-            .addString(sealed.masterKeyId())
-            .addBuffer(Buffer.buffer(sealed.wrappedKey()))
-            .addBuffer(Buffer.buffer(sealed.ciphertext()));
-    return postgres.query(INSERT, row).map(CredentialStore::first);
+            .addBoolean(draft.active());
+    Tuple secret =
+        Tuple.of(
+            id,
+            sealed.masterKeyId(),
+            Buffer.buffer(sealed.wrappedKey()),
+            Buffer.buffer(sealed.ciphertext()));
+    return postgres.inTransaction(
+        connection ->
+            Postgres.execute(connection, INSERT, row)
+                .compose(made -> Postgres.execute(connection, SEAL, secret))
+                .compose(
+                    made ->
+                        made.rowCount() == 0
+                            ? Future.succeededFuture(false)
+                            : Postgres.execute(connection, TELL_WORKSPACE, Tuple.of(workspace))
+                                .map(true)));
   }
 
   private static final String SELECT =
@@ -60,11 +70,14 @@ final class CredentialStore {
              c.created_at, c.updated_at
         from credential c
         join workspace w on w.seq = c.workspace_seq
+        join organization o on o.seq = w.organization_seq
         join provider p on p.seq = c.provider_seq
-       where w.uid = $1 and c.uid = $2""";
+       where o.uid = $1 and ($2::uuid is null or w.uid = $2) and c.uid = $3""";
 
-  Future<Optional<Credential>> find(UUID workspace, UUID id) {
-    return postgres.query(SELECT, Tuple.of(workspace, id)).map(CredentialStore::first);
+  Future<Optional<Credential>> find(Reach reach, UUID id) {
+    return postgres
+        .query(SELECT, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
+        .map(CredentialStore::first);
   }
 
   private static final String LIST =
@@ -92,28 +105,38 @@ final class CredentialStore {
   private static final String MOVE =
       """
       with moved as (
-        update credential c set endpoint = $3, updated_at = now()
-          from workspace w
-         where w.seq = c.workspace_seq and w.uid = $1 and c.uid = $2
-           and c.endpoint is distinct from $3
+        update credential c set endpoint = $4, updated_at = now()
+          from workspace w join organization o on o.seq = w.organization_seq
+         where w.seq = c.workspace_seq and o.uid = $1 and ($2::uuid is null or w.uid = $2) and c.uid = $3
+           and c.endpoint is distinct from $4
         returning c.uid)
       insert into change (kind, uid) select 'credential', uid from moved""";
 
-  Future<Void> move(UUID workspace, UUID id, String endpoint) {
-    return postgres.query(MOVE, Tuple.of(workspace, id, endpoint)).mapEmpty();
+  Future<Void> move(Reach reach, UUID id, String endpoint) {
+    return postgres
+        .query(MOVE, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id, endpoint))
+        .mapEmpty();
   }
+
+  /** Keys that stand for every credential of the workspace stand for a new one, too. */
+  private static final String TELL_WORKSPACE =
+      "insert into change (kind, uid) values ('workspace', $1)";
 
   private static final String CHANGED = "insert into change (kind, uid) values ('credential', $1)";
   private static final String DELETE =
       """
-      delete from credential c using workspace w
-       where w.seq = c.workspace_seq and w.uid = $1 and c.uid = $2
+      delete from credential c using workspace w, organization o
+       where w.seq = c.workspace_seq and o.seq = w.organization_seq
+         and o.uid = $1 and ($2::uuid is null or w.uid = $2) and c.uid = $3
       returning c.uid""";
 
-  Future<Boolean> delete(UUID workspace, UUID id) {
+  Future<Boolean> delete(Reach reach, UUID id) {
     return postgres.inTransaction(
         connection ->
-            Postgres.execute(connection, DELETE, Tuple.of(workspace, id))
+            Postgres.execute(
+                    connection,
+                    DELETE,
+                    Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
                 .compose(rows -> announce(connection, id, rows.size() > 0)));
   }
 

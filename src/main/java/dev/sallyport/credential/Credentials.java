@@ -1,5 +1,6 @@
 package dev.sallyport.credential;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
@@ -23,17 +24,22 @@ public final class Credentials {
   }
 
   /** Fails with INVALID where the provider is not in the catalogue. */
-  public Future<Credential> create(UUID workspace, NewCredential draft) {
+  public Future<Credential> create(UUID organization, UUID workspace, NewCredential draft) {
     roots.requireOpen();
     UUID id = UUID.randomUUID();
     var sealed = envelope.seal(draft.secret(), Place.ofCredential(workspace, id, 1));
     return store
         .insert(workspace, id, draft, sealed)
-        .map(made -> made.orElseThrow(Credentials::unknownProvider));
+        .compose(
+            made ->
+                made
+                    ? store.find(new Reach(organization, Optional.of(workspace)), id)
+                    : Future.failedFuture(unknownProvider()))
+        .map(Optional::orElseThrow);
   }
 
-  public Future<Optional<Credential>> find(UUID workspace, UUID id) {
-    return store.find(workspace, id);
+  public Future<Optional<Credential>> find(Reach reach, UUID id) {
+    return store.find(reach, id);
   }
 
   /** In the order in which they were made. */
@@ -42,16 +48,16 @@ public final class Credentials {
   }
 
   /** Gives a credential another endpoint. */
-  public Future<Credential> move(UUID workspace, UUID id, String endpoint) {
+  public Future<Credential> move(Reach reach, UUID id, String endpoint) {
     return store
-        .move(workspace, id, endpoint)
-        .compose(moved -> store.find(workspace, id))
+        .move(reach, id, endpoint)
+        .compose(moved -> store.find(reach, id))
         .map(found -> found.orElseThrow(() -> GatewayException.notFound("credential")));
   }
 
   /** Takes effect on every node at once; false where there is no such credential. */
-  public Future<Boolean> delete(UUID workspace, UUID id) {
-    return store.delete(workspace, id);
+  public Future<Boolean> delete(Reach reach, UUID id) {
+    return store.delete(reach, id);
   }
 
   /** Without what was sent: people paste secrets into the wrong field. */

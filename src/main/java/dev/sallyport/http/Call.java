@@ -2,6 +2,7 @@ package dev.sallyport.http;
 
 import dev.sallyport.access.Principal;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.core.Once;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -36,6 +37,11 @@ public record Call(
 
   public Optional<UUID> uuid(String name) {
     return text(name).map(text -> toUuid(name, text));
+  }
+
+  /** What makes a repeated request one request, where the caller wishes it. */
+  public Optional<Once> once(String operation) {
+    return Repetition.of(this, operation);
   }
 
   /** Fails with INVALID: the format {@code uuid} of JSON Schema allows more than a plain UUID. */

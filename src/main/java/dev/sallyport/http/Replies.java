@@ -2,6 +2,7 @@ package dev.sallyport.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes answers. */
@@ -21,7 +22,7 @@ final class Replies {
     reply.body().ifPresent(body -> response.putHeader("content-type", "application/json"));
     reply.headers().forEach(response::putHeader);
     if (reply.body().isPresent()) {
-      response.end(reply.body().get().toBuffer());
+      response.end(Json.encodeToBuffer(reply.body().get()));
     } else {
       response.end();
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
@@ -7,15 +8,20 @@ import java.util.Optional;
 /**
  * What an operation answers.
  *
+ * @param body a JsonObject or JsonArray
  * @param headers by lower-case name; a body is {@code application/json} unless they say otherwise
  */
-public record Reply(int status, Optional<JsonObject> body, Map<String, String> headers) {
+public record Reply(int status, Optional<Object> body, Map<String, String> headers) {
   public Reply {
     headers = Map.copyOf(headers);
   }
 
   public static Reply of(int status, JsonObject body) {
     return new Reply(status, Optional.of(body), Map.of());
+  }
+
+  public static Reply ok(JsonArray body) {
+    return new Reply(200, Optional.of(body), Map.of());
   }
 
   public static Reply ok(JsonObject body) {

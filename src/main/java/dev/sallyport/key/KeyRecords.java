@@ -1,5 +1,6 @@
 package dev.sallyport.key;
 
+import dev.sallyport.core.Cidr;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
 import dev.sallyport.crypto.SealBrokenException;
@@ -12,8 +13,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +28,23 @@ final class KeyRecords {
 
   private static final String SELECT =
       """
-      select k.uid, w.uid as workspace_uid, k.path_groups, k.all_credentials, k.expires_at,
-             c.uid as credential_uid, p.slug, c.endpoint, c.secret_version, c.master_key_id,
-             c.wrapped_key, c.ciphertext
-        from virtual_key k
+      select k.uid, w.uid as workspace_uid, o.uid as organization_uid, u.uid as user_uid,
+             k.path_groups, k.models, k.allowed_cidrs, least(k.expires_at, h.valid_until) as until,
+             c.uid as credential_uid, c.active, p.slug, c.endpoint,
+             s.version, s.master_key_id, s.wrapped_key, s.ciphertext
+        from virtual_key_hash h
+        join virtual_key k on k.seq = h.key_seq and k.active
         join workspace w on w.seq = k.workspace_seq
+        join organization o on o.seq = w.organization_seq
+        left join users u on u.seq = k.user_seq
         left join credential c
-          on c.workspace_seq = k.workspace_seq and c.active
+          on c.workspace_seq = k.workspace_seq
          and (k.all_credentials
               or exists (select 1 from virtual_key_credential kc
                           where kc.key_seq = k.seq and kc.credential_seq = c.seq))
+        left join credential_secret s on s.credential_seq = c.seq and s.field = 'secret'
         left join provider p on p.seq = c.provider_seq
-       where k.key_hash = $1
+       where h.key_hash = $1
        order by c.priority, c.seq""";
 
   private final Postgres postgres;
@@ -54,21 +63,40 @@ final class KeyRecords {
     if (rows.size() == 0) {
       return Optional.empty();
     }
+    Row key = rows.iterator().next();
+    Set<UUID> restsOn = new HashSet<>();
     List<KeyRecord.Upstream> credentials = new ArrayList<>();
     for (Row row : rows) {
-      if (row.getUUID("credential_uid") != null) {
+      Optional.ofNullable(row.getUUID("credential_uid")).ifPresent(restsOn::add);
+      if (Boolean.TRUE.equals(row.getBoolean("active"))) {
         open(row).ifPresent(credentials::add);
       }
     }
-    Row key = rows.iterator().next();
+    KeyRecord.Tenancy tenancy = toTenancy(key);
+    restsOn.addAll(List.of(key.getUUID("uid"), tenancy.organizationId(), tenancy.workspaceId()));
+    tenancy.userId().ifPresent(restsOn::add);
     return Optional.of(
         new KeyRecord(
             key.getUUID("uid"),
-            key.getUUID("workspace_uid"),
-            VirtualKeyStore.toGroups(key),
-            Optional.ofNullable(key.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant),
-            key.getBoolean("all_credentials"),
+            tenancy,
+            toRules(key),
+            Optional.ofNullable(key.getOffsetDateTime("until")).map(OffsetDateTime::toInstant),
+            restsOn,
             credentials));
+  }
+
+  private static KeyRecord.Tenancy toTenancy(Row row) {
+    return new KeyRecord.Tenancy(
+        row.getUUID("organization_uid"),
+        row.getUUID("workspace_uid"),
+        Optional.ofNullable(row.getUUID("user_uid")));
+  }
+
+  private static KeyRules toRules(Row row) {
+    return new KeyRules(
+        VirtualKeyStore.toGroups(row),
+        List.of(row.getArrayOfStrings("models")),
+        Arrays.stream(row.getArrayOfStrings("allowed_cidrs")).map(Cidr::parse).toList());
   }
 
   /** A row that does not open fails alone: the key goes on with its other credentials. */
@@ -79,15 +107,15 @@ final class KeyRecords {
             row.getString("master_key_id"),
             row.getBuffer("wrapped_key").getBytes(),
             row.getBuffer("ciphertext").getBytes());
-    Place place =
-        Place.ofCredential(row.getUUID("workspace_uid"), id, row.getInteger("secret_version"));
+    Place place = Place.ofCredential(row.getUUID("workspace_uid"), id, row.getInteger("version"));
     try {
       return Optional.of(
           new KeyRecord.Upstream(
               id,
               row.getString("slug"),
               Optional.ofNullable(row.getString("endpoint")),
-              envelope.open(sealed, place)));
+              envelope.open(sealed, place),
+              row.getInteger("version")));
     } catch (SealBrokenException e) {
       log.error("Credential {} cannot be opened: {}", id, e.getMessage());
       return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.sallyport.key;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
@@ -28,9 +29,12 @@ final class VirtualKeyStore {
 
   private static final String INSERT =
       """
-      insert into virtual_key (uid, workspace_seq, name, key_hash, prefix, last4, path_groups,
-                               all_credentials, expires_at)
-      select $1, w.seq, $3, $4, $5, $6, $7, $8, $9 from workspace w where w.uid = $2""";
+      insert into virtual_key (uid, workspace_seq, name, path_groups, all_credentials, expires_at)
+      select $1, w.seq, $3, $4, $5, $6 from workspace w where w.uid = $2""";
+  private static final String PRESENT =
+      """
+      insert into virtual_key_hash (key_seq, generation, key_hash, prefix, last4)
+      select seq, generation, $2, $3, $4 from virtual_key where uid = $1""";
   private static final String GRANT =
       """
       insert into virtual_key_credential (workspace_seq, key_seq, credential_seq)
@@ -52,16 +56,15 @@ final class VirtualKeyStore {
             .addUUID(id)
             .addUUID(workspace)
             .addString(draft.name())
-            .addBuffer(Buffer.buffer(hash))
-            .addString(form.prefix())
-            .addString(form.last4())
             .addArrayOfString(
                 draft.endpoints().stream().map(PathGroup::id).sorted().toArray(String[]::new))
             .addBoolean(draft.credentialIds().isEmpty())
             .addOffsetDateTime(draft.expiresAt().orElse(null));
+    Tuple presented = Tuple.of(id, Buffer.buffer(hash), form.prefix(), form.last4());
     return postgres.inTransaction(
         connection ->
             Postgres.execute(connection, INSERT, row)
+                .compose(made -> Postgres.execute(connection, PRESENT, presented))
                 .compose(made -> grant(connection, id, credentials)));
   }
 
@@ -80,27 +83,32 @@ final class VirtualKeyStore {
 
   private static final String SELECT =
       """
-      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.all_credentials, k.expires_at,
-             k.created_at, k.updated_at,
+      select k.uid, w.uid as workspace_uid, k.name, h.prefix, h.last4, k.path_groups,
+             k.all_credentials, k.expires_at, k.created_at, k.updated_at,
              array(select c.uid from virtual_key_credential kc
                      join credential c on c.seq = kc.credential_seq
                     where kc.key_seq = k.seq order by c.seq) as credentials
         from virtual_key k
+        join virtual_key_hash h on h.key_seq = k.seq and h.generation = k.generation
         join workspace w on w.seq = k.workspace_seq
-       where w.uid = $1 and k.uid = $2""";
+        join organization o on o.seq = w.organization_seq
+       where o.uid = $1 and ($2::uuid is null or w.uid = $2) and k.uid = $3""";
 
-  Future<Optional<VirtualKey>> find(UUID workspace, UUID id) {
-    return postgres.query(SELECT, Tuple.of(workspace, id)).map(rows -> all(rows).findFirst());
+  Future<Optional<VirtualKey>> find(Reach reach, UUID id) {
+    return postgres
+        .query(SELECT, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
+        .map(rows -> all(rows).findFirst());
   }
 
   private static final String LIST =
       """
-      select k.uid, w.uid as workspace_uid, k.name, k.prefix, k.last4, k.path_groups, k.all_credentials, k.expires_at,
-             k.created_at, k.updated_at,
+      select k.uid, w.uid as workspace_uid, k.name, h.prefix, h.last4, k.path_groups,
+             k.all_credentials, k.expires_at, k.created_at, k.updated_at,
              array(select c.uid from virtual_key_credential kc
                      join credential c on c.seq = kc.credential_seq
                     where kc.key_seq = k.seq order by c.seq) as credentials
         from virtual_key k
+        join virtual_key_hash h on h.key_seq = k.seq and h.generation = k.generation
         join workspace w on w.seq = k.workspace_seq
        where w.uid = $1
          and k.seq > coalesce((select seq from virtual_key where uid = $2), 0)
@@ -115,13 +123,17 @@ final class VirtualKeyStore {
 
   private static final String DELETE =
       """
-      delete from virtual_key k using workspace w
-       where w.seq = k.workspace_seq and w.uid = $1 and k.uid = $2""";
+      delete from virtual_key k using workspace w, organization o
+       where w.seq = k.workspace_seq and o.seq = w.organization_seq
+         and o.uid = $1 and ($2::uuid is null or w.uid = $2) and k.uid = $3""";
 
-  Future<Boolean> delete(UUID workspace, UUID id) {
+  Future<Boolean> delete(Reach reach, UUID id) {
     return postgres.inTransaction(
         connection ->
-            Postgres.execute(connection, DELETE, Tuple.of(workspace, id))
+            Postgres.execute(
+                    connection,
+                    DELETE,
+                    Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
                 .compose(
                     gone ->
                         gone.rowCount() == 0

@@ -1,5 +1,6 @@
 package dev.sallyport.key;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Digests;
 import dev.sallyport.crypto.Envelope;
@@ -31,24 +32,24 @@ public final class VirtualKeys {
   }
 
   /** Fails with INVALID where a credential is not one of the workspace. */
-  public Future<CreatedKey> create(UUID workspace, NewKey draft) {
-    return create(workspace, draft, KeyText.generate());
+  public Future<CreatedKey> create(UUID organization, UUID workspace, NewKey draft) {
+    return create(organization, workspace, draft, KeyText.generate());
   }
 
   /** Stores a key whose text was made beforehand by {@link KeyText#generate}. */
-  public Future<CreatedKey> create(UUID workspace, NewKey draft, Secret text) {
+  public Future<CreatedKey> create(UUID organization, UUID workspace, NewKey draft, Secret text) {
     UUID id = UUID.randomUUID();
     String revealed = text.revealText();
     byte[] hash = Digests.hmacSha256(pepper.get(), KeyDigest.of(revealed).bytes());
     return store
         .insert(workspace, id, draft, hash, DisplayForm.of(revealed))
-        .compose(granted -> store.find(workspace, id))
+        .compose(granted -> store.find(new Reach(organization, Optional.of(workspace)), id))
         .map(made -> made.orElseThrow(() -> GatewayException.notFound("workspace")))
         .map(key -> new CreatedKey(key, text));
   }
 
-  public Future<Optional<VirtualKey>> find(UUID workspace, UUID id) {
-    return store.find(workspace, id);
+  public Future<Optional<VirtualKey>> find(Reach reach, UUID id) {
+    return store.find(reach, id);
   }
 
   /** In the order in which they were made. */
@@ -57,8 +58,8 @@ public final class VirtualKeys {
   }
 
   /** Revokes on every node; false where there is no such key. */
-  public Future<Boolean> delete(UUID workspace, UUID id) {
-    return store.delete(workspace, id);
+  public Future<Boolean> delete(Reach reach, UUID id) {
+    return store.delete(reach, id);
   }
 
   /** What the data plane needs to know of a key. */

@@ -79,7 +79,15 @@ public final class DialectError {
     return switch (code) {
       case LIMITED -> "rate_limit_exceeded";
       case UPSTREAM, UPSTREAM_TIMEOUT, UNAVAILABLE, INTERNAL, NOT_IMPLEMENTED -> "server_error";
-      case UNAUTHENTICATED, EXPIRED, FORBIDDEN, INVALID, NOT_FOUND, DUPLICATE, IN_USE, TOO_LARGE ->
+      case UNAUTHENTICATED,
+          EXPIRED,
+          FORBIDDEN,
+          INVALID,
+          NOT_FOUND,
+          DUPLICATE,
+          IN_USE,
+          TOO_LARGE,
+          REUSED ->
           "invalid_request_error";
     };
   }
@@ -90,7 +98,7 @@ public final class DialectError {
       case FORBIDDEN -> "permission_denied";
       case INVALID -> "invalid_request";
       case NOT_FOUND -> "unknown_url";
-      case DUPLICATE, IN_USE -> "conflict";
+      case DUPLICATE, IN_USE, REUSED -> "conflict";
       case TOO_LARGE -> "request_too_large";
       case LIMITED -> "rate_limit_exceeded";
       case UPSTREAM -> "upstream_error";
@@ -105,7 +113,7 @@ public final class DialectError {
     return switch (code) {
       case UNAUTHENTICATED, EXPIRED -> "authentication_error";
       case FORBIDDEN -> "permission_error";
-      case INVALID, DUPLICATE, IN_USE -> "invalid_request_error";
+      case INVALID, DUPLICATE, IN_USE, REUSED -> "invalid_request_error";
       case NOT_FOUND -> "not_found_error";
       case TOO_LARGE -> "request_too_large";
       case LIMITED -> "rate_limit_error";
@@ -137,7 +145,7 @@ public final class DialectError {
       case FORBIDDEN -> "PERMISSION_DENIED";
       case INVALID, TOO_LARGE -> "INVALID_ARGUMENT";
       case NOT_FOUND -> "NOT_FOUND";
-      case DUPLICATE, IN_USE -> "ALREADY_EXISTS";
+      case DUPLICATE, IN_USE, REUSED -> "ALREADY_EXISTS";
       case LIMITED -> "RESOURCE_EXHAUSTED";
       case UPSTREAM_TIMEOUT -> "DEADLINE_EXCEEDED";
       case NOT_IMPLEMENTED -> "UNIMPLEMENTED";

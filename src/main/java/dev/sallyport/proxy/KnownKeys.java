@@ -34,17 +34,10 @@ public final class KnownKeys {
    * @param uid of a key or credential
    */
   void forget(UUID uid) {
-    records.asMap().values().removeIf(record -> isTouched(record, uid));
+    records.asMap().values().removeIf(record -> record.restsOn(uid));
   }
 
   void forgetAll() {
     records.invalidateAll();
-  }
-
-  /** A key that stands for all credentials of its workspace may stand for a new one, too. */
-  private static boolean isTouched(KeyRecord record, UUID uid) {
-    return record.allCredentials()
-        || record.id().equals(uid)
-        || record.credentials().stream().anyMatch(credential -> credential.id().equals(uid));
   }
 }

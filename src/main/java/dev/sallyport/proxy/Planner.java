@@ -36,7 +36,7 @@ final class Planner {
     }
     Candidate chosen =
         candidates.stream()
-            .filter(candidate -> key.groups().contains(candidate.group()))
+            .filter(candidate -> key.rules().groups().contains(candidate.group()))
             .findFirst()
             .orElseThrow(() -> refusal(candidates));
     String path = chosen.endpoint().path() + chosen.tail();

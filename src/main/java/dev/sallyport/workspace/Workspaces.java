@@ -1,5 +1,6 @@
 package dev.sallyport.workspace;
 
+import dev.sallyport.access.Reach;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -20,24 +21,38 @@ public final class Workspaces {
 
   private final Postgres postgres;
 
+  /** A workspace and the organisation that it belongs to. */
+  public record Address(UUID organizationId, UUID workspaceId) {
+    public Reach reach() {
+      return new Reach(organizationId, Optional.of(workspaceId));
+    }
+  }
+
   public Workspaces(Postgres postgres) {
     this.postgres = postgres;
   }
 
   private static final String FIND =
-      "select uid from workspace where ext_ref = $1 or uid::text = lower($1)";
+      """
+      select w.uid, o.uid as organization_uid
+        from workspace w join organization o on o.seq = w.organization_seq
+       where w.ext_ref = $1 or w.uid::text = lower($1)""";
 
   /**
    * @param reference uid or external reference
    */
-  public Future<Optional<UUID>> find(String reference) {
+  public Future<Optional<Address>> find(String reference) {
     return PLAUSIBLE.matcher(reference).matches()
         ? postgres.query(FIND, Tuple.of(reference)).map(Workspaces::first)
         : Future.succeededFuture(Optional.empty());
   }
 
-  private static Optional<UUID> first(RowSet<Row> rows) {
+  private static Optional<Address> first(RowSet<Row> rows) {
     RowIterator<Row> found = rows.iterator();
-    return found.hasNext() ? Optional.of(found.next().getUUID("uid")) : Optional.empty();
+    return found.hasNext() ? Optional.of(toAddress(found.next())) : Optional.empty();
+  }
+
+  private static Address toAddress(Row row) {
+    return new Address(row.getUUID("organization_uid"), row.getUUID("uid"));
   }
 }

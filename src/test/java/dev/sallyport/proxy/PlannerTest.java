@@ -9,6 +9,7 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.key.KeyRules;
 import dev.sallyport.provider.Provider;
 import dev.sallyport.provider.Providers;
 import java.util.EnumSet;
@@ -234,11 +235,16 @@ class PlannerTest {
 
   private static KeyRecord key(Set<PathGroup> groups, KeyRecord.Upstream... credentials) {
     return new KeyRecord(
-        new UUID(0, 1), new UUID(0, 2), groups, Optional.empty(), false, List.of(credentials));
+        new UUID(0, 1),
+        new KeyRecord.Tenancy(new UUID(0, 2), new UUID(0, 4), Optional.empty()),
+        new KeyRules(groups, List.of(), List.of()),
+        Optional.empty(),
+        Set.of(),
+        List.of(credentials));
   }
 
   private static KeyRecord.Upstream upstream(String provider, Optional<String> endpoint) {
-    return new KeyRecord.Upstream(new UUID(0, 3), provider, endpoint, Secret.of("sk"));
+    return new KeyRecord.Upstream(new UUID(0, 3), provider, endpoint, Secret.of("sk"), 1);
   }
 
   private static String url(RequestPlan plan) {

@@ -11,11 +11,13 @@ import dev.sallyport.db.Postgres;
 import dev.sallyport.http.ApiRouter;
 import dev.sallyport.http.Contract;
 import dev.sallyport.http.ContractClient;
+import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,17 +44,15 @@ final class ManagementServer implements AutoCloseable {
     CredentialVerticle owner = new CredentialVerticle(postgres, postgres, envelope, DEADLINE);
     vertx.deployVerticle(owner).await();
     this.roots = owner.roots();
-    ManagementApi api =
-        new ManagementApi(
-            owner.credentials(),
-            owner.keys(),
-            ManagementServer::providers,
-            () -> live,
-            () -> readiness);
+    Map<String, Operation> operations = new HashMap<>();
+    operations.putAll(new HealthApi(() -> live, () -> readiness).operations());
+    operations.putAll(new ProvidersApi(ManagementServer::providers).operations());
+    operations.putAll(new CredentialsApi(owner.credentials()).operations());
+    operations.putAll(new KeysApi(owner.keys()).operations());
     AdminAuthentication authentication =
         new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), new Workspaces(postgres));
     Surface surface =
-        new Surface(api.operations(), Map.of("bearer", authentication), new ProblemRenderer());
+        new Surface(operations, Map.of("bearer", authentication), new ProblemRenderer());
     ManagementVerticle verticle =
         new ManagementVerticle(
             new Listener("127.0.0.1", 0, Optional.empty()),
