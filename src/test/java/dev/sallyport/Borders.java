@@ -69,6 +69,15 @@ final class Borders {
                   "io.netty.channel.ConnectTimeoutException",
                   "io.vertx.core.",
                   "io.vertx.redis.")),
+          entry(
+              "limit",
+              List.of(
+                  "dev.sallyport.core.",
+                  "dev.sallyport.runtime.RedisLink",
+                  "org.slf4j.*",
+                  "io.vertx.core.*",
+                  "io.vertx.core.json.",
+                  "io.vertx.redis.client.")),
           entry("workspace", FEATURE),
           entry("access", FEATURE),
           entry("credential", FEATURE),

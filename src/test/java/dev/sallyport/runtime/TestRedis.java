@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real Redis on a port that stays the same, so that it can go away and come back. */
-final class TestRedis implements AutoCloseable {
+public final class TestRedis implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> arguments;
   private String portOption = "--port";
   private Process process;
 
-  TestRedis(Path folder, String... arguments) {
+  public TestRedis(Path folder, String... arguments) {
     this.folder = folder;
     this.arguments = List.of(arguments);
     try (ServerSocket free = new ServerSocket(0)) {
@@ -30,16 +30,16 @@ final class TestRedis implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  TestRedis overTls() {
+  public TestRedis overTls() {
     portOption = "--tls-port";
     return this;
   }
 
-  TestRedis start() {
+  public TestRedis start() {
     List<String> command = new ArrayList<>(List.of(binary(folder).toString()));
     if (!portOption.equals("--port")) {
       command.addAll(List.of("--port", "0"));
@@ -68,15 +68,15 @@ final class TestRedis implements AutoCloseable {
     }
   }
 
-  void freeze() {
+  public void freeze() {
     signal("STOP");
   }
 
-  void thaw() {
+  public void thaw() {
     signal("CONT");
   }
 
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
