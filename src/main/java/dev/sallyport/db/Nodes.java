@@ -62,11 +62,11 @@ public final class Nodes {
     return next();
   }
 
-  /** Takes this node's row away, so that the others know at once. */
+  /** Takes this node's row away, so that the others know at once; where it can, else it ages. */
   public synchronized Future<Void> close() {
     closed = true;
     vertx.cancelTimer(timer);
-    return beat.compose(v -> postgres.query(LEAVE, own)).mapEmpty();
+    return beat.compose(v -> postgres.query(LEAVE, own)).<Void>mapEmpty().otherwiseEmpty();
   }
 
   private synchronized Future<Void> next() {

@@ -1,16 +1,15 @@
 package dev.sallyport.limit;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 
 /** How a window cuts time into buckets: the same way as {@code admit.lua} does. */
 interface Grid {
   /** A window is so many buckets, and the one being filled. */
   int SLICES = 20;
+
+  long MICROS_PER_DAY = 86_400_000_000L;
 
   /** How many buckets count at once. */
   int live();
@@ -50,15 +49,13 @@ interface Grid {
 
     @Override
     public long bucketAt(long micros) {
-      Instant at = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-      return LocalDate.ofInstant(at, ZoneOffset.UTC).getLong(ChronoField.PROLEPTIC_MONTH);
+      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY));
+      return day.getLong(ChronoField.PROLEPTIC_MONTH);
     }
 
     @Override
     public long startMicros(long bucket) {
-      LocalDate first = YearMonth.of(0, 1).plusMonths(bucket).atDay(1);
-      return ChronoUnit.MICROS.between(
-          Instant.EPOCH, first.atStartOfDay(ZoneOffset.UTC).toInstant());
+      return YearMonth.of(0, 1).plusMonths(bucket).atDay(1).toEpochDay() * MICROS_PER_DAY;
     }
   }
 }

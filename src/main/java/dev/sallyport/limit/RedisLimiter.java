@@ -79,13 +79,18 @@ public final class RedisLimiter implements Limiter {
   private static Request request(Command command, String script, List<Charge> charges, long now) {
     Request request = Request.cmd(command).arg(script).arg(charges.size());
     charges.forEach(charge -> request.arg(charge.counter()));
-    request.arg(now);
+    number(request, now);
     for (Charge charge : charges) {
       Limit limit = charge.limit();
-      request.arg(limit.metric().id()).arg(limit.max());
-      request.arg(limit.window().micros()).arg(charge.amount());
+      number(request.arg(limit.metric().id()), limit.max());
+      number(number(request, limit.window().micros()), charge.amount());
     }
     return request;
+  }
+
+  /** As text: the client's own way puts a NUL before numbers like 999999999999999. */
+  private static Request number(Request request, long number) {
+    return request.arg(Long.toString(number));
   }
 
   private static Admission admission(List<Charge> charges, Response answer) {

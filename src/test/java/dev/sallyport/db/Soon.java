@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Awaits what happens by itself. */
-final class Soon {
+public final class Soon {
   private Soon() {}
 
   /** Whether it is so within the limit. */
-  static boolean is(Duration limit, BooleanSupplier condition) {
+  public static boolean is(Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
