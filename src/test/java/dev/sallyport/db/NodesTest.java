@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NodesTest {
   private static final Duration DEADLINE = Duration.ofMillis(600);
   private static final Duration HEALING = Duration.ofSeconds(10);
+  private static final Duration BEATS = Duration.ofSeconds(3);
 
   @RegisterExtension static final TestPostgres server = TestPostgres.migrated();
 
@@ -92,7 +93,7 @@ class NodesTest {
     gate.open();
     Nodes nodes = nodes(server.options().setHost(TestGate.HOST).setPort(gate.port()));
     nodes.start().await();
-    assertThat(nodes.count()).isEqualTo(2);
+    assertThat(Soon.is(HEALING, () -> nodes.count() == 2)).isTrue();
     server.execute("delete from node");
     gate.close();
 
@@ -112,8 +113,6 @@ class NodesTest {
 
     assertThat(Soon.is(HEALING, () -> server.value("select 1 from node") != null)).isTrue();
   }
-
-  private static final Duration BEATS = Duration.ofSeconds(3);
 
   private Nodes nodes(PgConnectOptions options) {
     Postgres postgres = new Postgres(vertx, options, new Postgres.Limits(2, DEADLINE, DEADLINE));

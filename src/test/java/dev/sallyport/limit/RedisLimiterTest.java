@@ -125,6 +125,19 @@ class RedisLimiterTest extends LimiterContract {
     assertThat(send(Command.HLEN, key).toLong()).isBetween(4L, 23L);
   }
 
+  @Test
+  void closedBuckets_areForgotten_whenTheClockGoesBackFar() {
+    String key = "l:{x}:key:" + id + ":1m";
+    long now = 1_800_000_000_000_000L;
+    for (int i = 0; i < 20; i++) {
+      admit(key, now + i * 3_000_000L, "requests", 100, 1);
+    }
+
+    assertThat(admit(key, now - 3_600_000_000L, "requests", 20, 1)).startsWith(0L, 20L);
+
+    assertThat(send(Command.HLEN, key).toLong()).isEqualTo(3);
+  }
+
   /** Measures with the server's own figures; the bound leaves room for a busy machine. */
   @Test
   void admission_takesLittleOfRedis_forThreeScopesAndWindows() {
