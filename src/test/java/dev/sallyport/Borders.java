@@ -82,7 +82,6 @@ final class Borders {
           entry("access", FEATURE),
           entry("credential", FEATURE),
           entry("key", FEATURE),
-          entry("limit", both(FEATURE, List.of("io.vertx.redis."))),
           entry(
               "provider",
               List.of(

@@ -37,6 +37,7 @@ public final class Nodes {
   private final Vertx vertx;
   private final Postgres postgres;
   private final Tuple own;
+  private final Duration every;
   private Future<Void> beat = Future.succeededFuture();
   private long timer = -1;
   private boolean closed;
@@ -46,6 +47,12 @@ public final class Nodes {
    * @param own of this node, and of this run of it
    */
   public Nodes(Vertx vertx, Postgres postgres, UUID own) {
+    this(vertx, postgres, own, BEAT);
+  }
+
+  /** With another time between two beats, for tests. */
+  Nodes(Vertx vertx, Postgres postgres, UUID own, Duration every) {
+    this.every = requireNonNull(every, "every");
     this.vertx = requireNonNull(vertx, "vertx");
     this.postgres = requireNonNull(postgres, "postgres");
     this.own = Tuple.of(own);
@@ -58,7 +65,7 @@ public final class Nodes {
 
   /** Done when the first beat was tried, also where the database is away. */
   public synchronized Future<Void> start() {
-    timer = vertx.setPeriodic(BEAT.toMillis(), id -> next());
+    timer = vertx.setPeriodic(every.toMillis(), id -> next());
     return next();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NodesTest {
   private static final Duration DEADLINE = Duration.ofMillis(600);
   private static final Duration HEALING = Duration.ofSeconds(10);
-  private static final Duration BEATS = Duration.ofSeconds(3);
+  private static final Duration BEAT = Duration.ofMillis(200);
 
   @RegisterExtension static final TestPostgres server = TestPostgres.migrated();
 
@@ -24,12 +24,7 @@ class NodesTest {
   private final TestGate gate = new TestGate(vertx, TestPostgres.port());
 
   @BeforeEach
-  void table() {
-    server.execute(
-        """
-        create table if not exists node
-         (uid uuid primary key, started_at timestamptz not null default now(),
-          seen_at timestamptz not null)""");
+  void forgetOthers() {
     server.execute("delete from node");
   }
 
@@ -97,7 +92,7 @@ class NodesTest {
     server.execute("delete from node");
     gate.close();
 
-    assertThat(Soon.is(BEATS, () -> nodes.count() != 2)).isFalse();
+    assertThat(Soon.is(BEAT.multipliedBy(4), () -> nodes.count() != 2)).isFalse();
     gate.open();
 
     assertThat(Soon.is(HEALING, () -> nodes.count() == 1)).isTrue();
@@ -116,7 +111,7 @@ class NodesTest {
 
   private Nodes nodes(PgConnectOptions options) {
     Postgres postgres = new Postgres(vertx, options, new Postgres.Limits(2, DEADLINE, DEADLINE));
-    return new Nodes(vertx, postgres, UUID.randomUUID());
+    return new Nodes(vertx, postgres, UUID.randomUUID(), BEAT);
   }
 
   private static void insert(String age) {
