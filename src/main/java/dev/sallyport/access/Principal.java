@@ -8,8 +8,9 @@ import java.util.UUID;
  *
  * @param actor for logs and the audit trail
  * @param workspaceId the one of the organisation in which things are made and listed
+ * @param bootstrap the operator's own token, which stands above all organisations
  */
-public record Principal(String actor, UUID organizationId, UUID workspaceId) {
+public record Principal(String actor, UUID organizationId, UUID workspaceId, boolean bootstrap) {
   public Reach workspace() {
     return new Reach(organizationId, Optional.of(workspaceId));
   }

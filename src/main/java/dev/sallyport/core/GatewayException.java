@@ -63,6 +63,13 @@ public final class GatewayException extends RuntimeException {
     return of(ErrorCode.DUPLICATE, message);
   }
 
+  /**
+   * @param fields whose values are another one's, by their path, with what is wrong about them
+   */
+  public static GatewayException duplicate(String message, Map<String, String> fields) {
+    return new GatewayException(ErrorCode.DUPLICATE, message, fields, Optional.empty());
+  }
+
   public static GatewayException inUse(String message) {
     return of(ErrorCode.IN_USE, message);
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.db;
 
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.core.Made;
 import dev.sallyport.core.Once;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Makes a repeated request one request. The claim is written in the transaction of the effect, so
@@ -46,6 +48,23 @@ public final class Idempotency {
         .compose(
             claimed ->
                 claimed.size() > 0 ? Future.succeededFuture(fresh) : earlier(connection, wish));
+  }
+
+  /**
+   * To be called first in the transaction. Fails with REUSED where the key belongs to another
+   * request.
+   *
+   * @param insert makes the thing of that id, where it was not made before
+   */
+  public static Future<Made<UUID>> make(
+      SqlConnection connection, Optional<Once> once, Function<UUID, Future<?>> insert) {
+    UUID fresh = UUID.randomUUID();
+    return claim(connection, once, fresh)
+        .compose(
+            id ->
+                id.equals(fresh)
+                    ? insert.apply(id).map(made -> new Made<>(id, false))
+                    : Future.succeededFuture(new Made<>(id, true)));
   }
 
   private static Future<UUID> earlier(SqlConnection connection, Once wish) {

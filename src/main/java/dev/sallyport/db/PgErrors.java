@@ -6,6 +6,7 @@ import java.util.Set;
 
 /** What PostgreSQL's SQLSTATE codes mean to us (PostgreSQL 18 manual, appendix A). */
 public final class PgErrors {
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final String UNIQUE_VIOLATION = "23505";
 
   /**
@@ -19,6 +20,11 @@ public final class PgErrors {
 
   public static boolean isDuplicate(Throwable failure) {
     return failure instanceof PgException e && UNIQUE_VIOLATION.equals(e.getSqlState());
+  }
+
+  /** A row was to be deleted that another one still refers to. */
+  public static boolean isInUse(Throwable failure) {
+    return failure instanceof PgException e && FOREIGN_KEY_VIOLATION.equals(e.getSqlState());
   }
 
   /** A failure of the statement or of the work around it, not of the server or the way to it. */

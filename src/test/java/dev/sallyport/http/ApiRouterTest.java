@@ -201,7 +201,7 @@ class ApiRouterTest {
   private static Future<Principal> who(String proof) {
     return proof == null
         ? Future.failedFuture(GatewayException.unauthenticated("Who?"))
-        : Future.succeededFuture(new Principal(proof, new UUID(0, 0), new UUID(0, 1)));
+        : Future.succeededFuture(new Principal(proof, new UUID(0, 0), new UUID(0, 1), true));
   }
 
   private static Future<Reply> echo(Call call) {

@@ -29,6 +29,6 @@ public final class AdminAuthentication implements Authentication {
     return workspaces
         .find(reference)
         .map(found -> found.orElseThrow(() -> GatewayException.notFound("workspace")))
-        .map(found -> new Principal(ACTOR, found.organizationId(), found.workspaceId()));
+        .map(found -> new Principal(ACTOR, found.organizationId(), found.workspaceId(), true));
   }
 }
