@@ -100,8 +100,7 @@ public final class Gateway {
   private Future<?> startManagement() {
     operators =
         new ManagementVerticle(
-            settings.management(),
-            Surfaces.router(settings, credentials, new Workspaces(management), node));
+            settings.management(), Surfaces.router(settings, credentials, management, node));
     return vertx.deployVerticle(operators);
   }
 

@@ -1,16 +1,21 @@
 package dev.sallyport;
 
 import dev.sallyport.access.AdminToken;
+import dev.sallyport.access.Users;
 import dev.sallyport.api.management.AdminAuthentication;
 import dev.sallyport.api.management.CredentialsApi;
 import dev.sallyport.api.management.HealthApi;
 import dev.sallyport.api.management.KeysApi;
+import dev.sallyport.api.management.OrganizationsApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProviderView;
 import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
+import dev.sallyport.api.management.UsersApi;
+import dev.sallyport.api.management.WorkspacesApi;
 import dev.sallyport.config.Settings;
 import dev.sallyport.credential.CredentialVerticle;
+import dev.sallyport.db.Postgres;
 import dev.sallyport.http.ApiRouter;
 import dev.sallyport.http.Contract;
 import dev.sallyport.http.Operation;
@@ -18,6 +23,7 @@ import dev.sallyport.http.Surface;
 import dev.sallyport.provider.Endpoint;
 import dev.sallyport.provider.Providers;
 import dev.sallyport.runtime.NodeState;
+import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,14 +41,19 @@ final class Surfaces {
   private Surfaces() {}
 
   static Function<Vertx, Future<Router>> router(
-      Settings settings, CredentialVerticle credentials, Workspaces workspaces, NodeState node) {
+      Settings settings, CredentialVerticle credentials, Postgres postgres, NodeState node) {
     AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
+    Workspaces workspaces = new Workspaces(postgres);
+    Organizations organizations = new Organizations(postgres);
     return vertx -> {
       Map<String, Operation> operations = new HashMap<>();
       operations.putAll(new HealthApi(node.pulse()::beats, () -> readiness(node)).operations());
       operations.putAll(new ProvidersApi(Surfaces::providers).operations());
       operations.putAll(new CredentialsApi(credentials.credentials()).operations());
       operations.putAll(new KeysApi(credentials.keys()).operations());
+      operations.putAll(new OrganizationsApi(organizations).operations());
+      operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
+      operations.putAll(new UsersApi(new Users(postgres)).operations());
       Surface surface =
           new Surface(
               operations,

@@ -1,6 +1,9 @@
 package dev.sallyport.api.management;
 
+import dev.sallyport.core.FieldErrors;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.limit.Limit;
+import dev.sallyport.limit.Limits;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
@@ -48,6 +51,12 @@ final class ManagementJson {
 
   static <T> JsonArray array(Collection<T> items, Function<T, ?> json) {
     return new JsonArray(items.stream().<Object>map(json).toList());
+  }
+
+  /** None where there are none; notes every wrong one. */
+  static List<Limit> toLimits(JsonObject json, FieldErrors errors) {
+    JsonArray limits = json.getJsonArray("limits", new JsonArray());
+    return errors.read(() -> Limits.parse(limits), List.of());
   }
 
   /** The validator lets a time without offset pass. */

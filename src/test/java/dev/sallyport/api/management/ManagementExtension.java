@@ -7,6 +7,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -44,6 +46,23 @@ final class ManagementExtension implements ParameterResolver, BeforeEachCallback
       return postgres.query(statement, Tuple.tuple()).await();
     }
 
+    Postgres postgres() {
+      return postgres;
+    }
+
+    long count(String table) {
+      return sql("select count(*) as n from " + table).iterator().next().getLong("n");
+    }
+
+    /** What nodes were told of: kind and id. */
+    List<String> changes() {
+      List<String> changes = new ArrayList<>();
+      for (Row row : sql("select kind, uid from change order by seq")) {
+        changes.add(row.getString("kind") + " " + row.getUUID("uid"));
+      }
+      return changes;
+    }
+
     @Override
     public void close() throws IOException {
       server.close();
@@ -56,6 +75,14 @@ final class ManagementExtension implements ParameterResolver, BeforeEachCallback
     Management management = management(context);
     management.sql("delete from virtual_key");
     management.sql("delete from credential");
+    management.sql("delete from users");
+    management.sql("delete from provider where organization_seq is not null");
+    management.sql("delete from workspace where ext_ref is distinct from 'default'");
+    management.sql("delete from organization where ext_ref is distinct from 'default'");
+    management.sql("update workspace set name = 'default', limits = '[]', store_content = false");
+    management.sql("update organization set name = 'default', limits = '[]'");
+    management.sql("delete from idempotency");
+    management.sql("delete from change");
   }
 
   @Override

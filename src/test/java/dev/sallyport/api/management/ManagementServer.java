@@ -1,6 +1,7 @@
 package dev.sallyport.api.management;
 
 import dev.sallyport.access.AdminToken;
+import dev.sallyport.access.Users;
 import dev.sallyport.config.Listener;
 import dev.sallyport.credential.CredentialVerticle;
 import dev.sallyport.credential.RootSecrets;
@@ -14,6 +15,7 @@ import dev.sallyport.http.ContractClient;
 import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
 import dev.sallyport.runtime.Owned;
+import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -49,8 +51,13 @@ final class ManagementServer implements AutoCloseable {
     operations.putAll(new ProvidersApi(ManagementServer::providers).operations());
     operations.putAll(new CredentialsApi(owner.credentials()).operations());
     operations.putAll(new KeysApi(owner.keys()).operations());
+    Workspaces workspaces = new Workspaces(postgres);
+    Organizations organizations = new Organizations(postgres);
+    operations.putAll(new OrganizationsApi(organizations).operations());
+    operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
+    operations.putAll(new UsersApi(new Users(postgres)).operations());
     AdminAuthentication authentication =
-        new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), new Workspaces(postgres));
+        new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), workspaces);
     Surface surface =
         new Surface(operations, Map.of("bearer", authentication), new ProblemRenderer());
     ManagementVerticle verticle =

@@ -44,6 +44,17 @@ record Operator(ContractClient client) {
     return client.with("content-type", contentType).send(HttpMethod.POST, uri, Buffer.buffer(body));
   }
 
+  Answer patch(String uri, JsonObject body) {
+    return client
+        .with("content-type", "application/json")
+        .send(HttpMethod.PATCH, uri, body.toBuffer());
+  }
+
+  /** Whose requests have this Idempotency-Key. */
+  Operator once(String key) {
+    return new Operator(client.with("idempotency-key", key));
+  }
+
   /** The id of what was made. */
   String make(String uri, JsonObject draft) {
     return post(uri, draft).json().getString("id");
