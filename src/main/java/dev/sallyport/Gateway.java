@@ -107,6 +107,7 @@ public final class Gateway {
   private Future<Void> startProxies() {
     int loops = Transports.loops(settings.runtime());
     KnownKeys known = new KnownKeys(settings.cache().size());
+    changes.listen(known);
     return vertx
         .deployVerticle(
             () -> {

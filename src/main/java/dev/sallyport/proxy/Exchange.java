@@ -2,12 +2,14 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.Dialect;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One call with both of its ends: whichever ends first ends the other, and each way of waiting has
@@ -27,6 +29,9 @@ final class Exchange {
   private boolean answered;
   private boolean ended;
   private boolean timedOut;
+  private boolean cut;
+  private Optional<Relay> relay = Optional.empty();
+  private Optional<GatewayException> revoked = Optional.empty();
 
   Exchange(HttpServerRequest request, Dialect dialect) {
     this.request = request;
@@ -96,8 +101,9 @@ final class Exchange {
     }
   }
 
-  void answerBegins() {
+  void answerBegins(Relay by) {
     answered = true;
+    relay = Optional.of(by);
     answering.start(Wait.For.NEXT_CHUNK);
   }
 
@@ -141,6 +147,7 @@ final class Exchange {
 
   /** Ends what the client is being sent so that it does not look whole. */
   void cutAnswer() {
+    cut = true;
     cutUpstream();
     upstream = null;
     answering.start(Wait.For.CLIENT_READS);
@@ -157,8 +164,33 @@ final class Exchange {
     }
   }
 
-  /** Tells the client no in its dialect, or cuts the answer that has begun. */
+  /** Whether the answer was ended before its end. */
+  boolean isCut() {
+    return cut;
+  }
+
+  /** Tells the client no in its dialect, and cuts an answer that has begun. */
   void fail(GatewayException error) {
     Refusals.answer(this, error);
+  }
+
+  /** The same, but a stream has until the next sweep to come to the end of an event. */
+  void revoke(GatewayException error) {
+    if (relay.filter(Relay::isWithinEvent).isEmpty()) {
+      fail(error);
+      return;
+    }
+    revoked = Optional.of(error);
+    answering.start(Wait.For.EVENT_END);
+  }
+
+  /** Why the stream is to end after the event that it is in. */
+  Optional<GatewayException> revoked() {
+    return revoked;
+  }
+
+  /** What can still be said in a stream that has begun. */
+  Optional<Buffer> lastWords(GatewayException error) {
+    return relay.flatMap(by -> by.inStream(error));
   }
 }

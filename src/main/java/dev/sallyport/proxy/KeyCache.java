@@ -4,13 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.GatewayException;
-import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.key.KeyDigest;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.KeyText;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,8 +30,7 @@ final class KeyCache {
   private final Clock clock;
   private final KnownKeys known;
   private final Cache<KeyDigest, Boolean> unknown;
-  private final Map<KeyDigest, Future<KeyRecord>> asked = new HashMap<>();
-  private long changes;
+  private final Map<KeyDigest, Future<Optional<Grant>>> asked = new HashMap<>();
 
   /**
    * @param staleness how long ago all changes were last known
@@ -55,8 +54,11 @@ final class KeyCache {
             .build();
   }
 
-  /** Fails with UNAUTHENTICATED or EXPIRED; UNAVAILABLE where it cannot be known. */
-  Future<KeyRecord> find(String presented) {
+  /**
+   * Fails with UNAUTHENTICATED or EXPIRED; UNAVAILABLE where it cannot be known; LIMITED where the
+   * client has asked for too many that do not exist.
+   */
+  Future<Grant> find(String presented, Supplier<InetAddress> client) {
     if (!KeyText.isPlausible(presented)) {
       return Future.failedFuture(unknownKey());
     }
@@ -67,21 +69,35 @@ final class KeyCache {
           ? Future.failedFuture(
               GatewayException.unavailable(
                   "The gateway has not reached its database for too long."))
-          : unexpired(cached.get());
+          : unexpired(new Grant(digest, cached.get(), true));
     }
     return unknown.getIfPresent(digest) != null
         ? Future.failedFuture(unknownKey())
-        : lookUp(digest).compose(this::unexpired);
+        : lookUp(digest, client)
+            .map(found -> found.orElseThrow(KeyCache::unknownKey))
+            .compose(this::unexpired);
   }
 
-  /** One look-up in flight for each key, however many requests wait for it. */
-  private Future<KeyRecord> lookUp(KeyDigest digest) {
-    Future<KeyRecord> inFlight = asked.get(digest);
-    if (inFlight != null) {
-      return inFlight;
-    }
-    long before = changes;
-    Future<KeyRecord> found =
+  /** What is so by now, after this loop was told of a change; empty for a key that is gone. */
+  Future<Optional<KeyRecord>> reread(KeyDigest digest) {
+    Optional<KeyRecord> cached = known.find(digest);
+    return cached.isPresent()
+        ? Future.succeededFuture(cached)
+        : joined(digest).orElseGet(() -> ask(digest)).map(found -> found.map(Grant::record));
+  }
+
+  private Future<Optional<Grant>> lookUp(KeyDigest digest, Supplier<InetAddress> client) {
+    return joined(digest).orElseGet(() -> known.bounds().within(client.get(), () -> ask(digest)));
+  }
+
+  /** One look-up in flight for each key, however many wait for it. */
+  private Optional<Future<Optional<Grant>>> joined(KeyDigest digest) {
+    return Optional.ofNullable(asked.get(digest));
+  }
+
+  private Future<Optional<Grant>> ask(KeyDigest digest) {
+    long before = known.changes();
+    Future<Optional<Grant>> found =
         keys.call(owned -> owned.open(digest)).map(record -> keep(digest, record, before));
     if (!found.isComplete()) {
       asked.put(digest, found);
@@ -91,36 +107,27 @@ final class KeyCache {
   }
 
   /** What was read before a change that came meanwhile is used this once, but not kept. */
-  private KeyRecord keep(KeyDigest digest, Optional<KeyRecord> record, long before) {
-    if (before == changes) {
-      record.ifPresentOrElse(
-          found -> known.keep(digest, found), () -> unknown.put(digest, Boolean.TRUE));
+  private Optional<Grant> keep(KeyDigest digest, Optional<KeyRecord> record, long before) {
+    if (record.isEmpty() && before == known.changes()) {
+      unknown.put(digest, Boolean.TRUE);
     }
-    return record.orElseThrow(KeyCache::unknownKey);
+    return record.map(found -> new Grant(digest, found, known.keep(digest, found, before)));
   }
 
-  private Future<KeyRecord> unexpired(KeyRecord record) {
-    return record.isExpired(clock.instant())
-        ? Future.failedFuture(GatewayException.expired("This key has expired."))
-        : Future.succeededFuture(record);
-  }
-
-  /** On this cache's event loop. */
-  void changed(ChangeFeed.Change change) {
-    forgetUnknown();
-    known.forget(change.uid());
-  }
-
-  void everythingMayHaveChanged() {
-    forgetUnknown();
-    known.forgetAll();
+  private Future<Grant> unexpired(Grant grant) {
+    return grant.record().isExpired(clock.instant())
+        ? Future.failedFuture(expiredKey())
+        : Future.succeededFuture(grant);
   }
 
   /** Who asks from now on waits for no look-up that began before the change. */
-  private void forgetUnknown() {
-    changes++;
+  void somethingChanged() {
     asked.clear();
     unknown.invalidateAll();
+  }
+
+  static GatewayException expiredKey() {
+    return GatewayException.expired("This key has expired.");
   }
 
   private static GatewayException unknownKey() {

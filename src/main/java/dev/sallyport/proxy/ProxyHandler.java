@@ -22,7 +22,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(ProxyHandler.class);
   private static final String READY = "/-/ready";
 
-  private final KeyCache keys;
+  private final Grants grants;
   private final Upstream upstream;
   private final Watch watch;
   private final Settings.Inbound limits;
@@ -30,13 +30,13 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private final NodeState node;
 
   ProxyHandler(
-      KeyCache keys,
+      Grants grants,
       Upstream upstream,
       Watch watch,
       Settings.Inbound limits,
       ClientAddress clients,
       NodeState node) {
-    this.keys = keys;
+    this.grants = grants;
     this.upstream = upstream;
     this.watch = watch;
     this.limits = limits;
@@ -67,13 +67,16 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     String presented =
         Carriers.presented(exchange.request().headers(), inbound.query())
             .orElseThrow(() -> GatewayException.unauthenticated("The request presents no key."));
-    return keys.find(presented).compose(key -> forward(exchange, inbound, presented, key));
+    return grants
+        .find(presented, () -> client(exchange.request()))
+        .compose(grant -> forward(exchange, inbound, presented, grant));
   }
 
-  private Future<Void> forward(
-      Exchange exchange, Inbound inbound, String presented, KeyRecord key) {
+  private Future<Void> forward(Exchange exchange, Inbound inbound, String presented, Grant grant) {
     Carriers.refuseInPath(inbound.path(), presented);
+    KeyRecord key = grant.record();
     RequestPlan plan = Planner.plan(inbound, Carriers.withoutKey(inbound.query(), presented), key);
+    grants.hold(exchange, grant, plan.credential());
     Body body = Body.of(exchange, limits);
     return switch (body.kind()) {
       case NONE -> exchange(exchange, plan, presented, request -> whole(exchange, request.end()));
@@ -170,12 +173,14 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private void logRefusal(HttpServerRequest request, GatewayException told) {
     if (log.isDebugEnabled()) {
-      String client =
-          IpLiteral.parse(request.remoteAddress().hostAddress())
-              .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")))
-              .map(InetAddress::getHostAddress)
-              .orElse("somewhere");
+      String client = client(request).getHostAddress();
       log.debug("Refused a call from {}: {}", client, told.getMessage());
     }
+  }
+
+  private InetAddress client(HttpServerRequest request) {
+    return IpLiteral.parse(request.remoteAddress().hostAddress())
+        .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")))
+        .orElseGet(InetAddress::getLoopbackAddress);
   }
 }

@@ -46,15 +46,16 @@ public final class ProxyVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    KeyCache cache =
-        new KeyCache(keys, known, changes::staleness, settings.cache(), Clock.systemUTC());
-    changes.listen(onThisLoop(cache));
-    watch = new Watch(vertx, settings.inbound(), settings.upstream());
+    Clock clock = Clock.systemUTC();
+    KeyCache cache = new KeyCache(keys, known, changes::staleness, settings.cache(), clock);
+    Grants grants = new Grants(cache, clock);
+    changes.listen(onThisLoop(grants));
+    watch = new Watch(vertx, settings.inbound(), settings.upstream(), grants::sweep);
     ways = outbounds.open();
     pulse = node.pulse().watch(vertx);
     ProxyHandler handler =
         new ProxyHandler(
-            cache,
+            grants,
             new Upstream(ways.plain(), ways.tls()),
             watch,
             settings.inbound(),
@@ -82,16 +83,16 @@ public final class ProxyVerticle extends VerticleBase {
             inbound.bodyMinimumRateBytes()));
   }
 
-  private ChangeFeed.Listener onThisLoop(KeyCache cache) {
+  private ChangeFeed.Listener onThisLoop(Grants grants) {
     return new ChangeFeed.Listener() {
       @Override
       public void changed(ChangeFeed.Change change) {
-        context.runOnContext(v -> cache.changed(change));
+        context.runOnContext(v -> grants.changed(change));
       }
 
       @Override
       public void everythingMayHaveChanged() {
-        context.runOnContext(v -> cache.everythingMayHaveChanged());
+        context.runOnContext(v -> grants.everythingMayHaveChanged());
       }
     };
   }

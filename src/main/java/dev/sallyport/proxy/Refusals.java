@@ -12,9 +12,13 @@ final class Refusals {
 
   static void answer(Exchange exchange, GatewayException error) {
     HttpServerResponse response = exchange.response();
+    if (exchange.isCut()) {
+      return;
+    }
     if (exchange.hasEnded() || response.ended() || response.closed()) {
       exchange.end();
     } else if (response.headWritten()) {
+      exchange.lastWords(error).ifPresent(response::write);
       exchange.cutAnswer();
     } else {
       refuse(exchange, response, error);

@@ -30,8 +30,8 @@ final class Relay {
   private final HttpServerResponse to;
   private final Secret secret;
   private final Optional<Redaction> redaction;
+  private final Optional<EventEnds> events;
   private long expected = -1;
-  private boolean atEventEnd = true;
   private boolean endsWithConnection;
   private boolean complete;
 
@@ -44,6 +44,12 @@ final class Relay {
         from.statusCode() >= FIRST_REDACTED_STATUS && secret.length() > 0
             ? Optional.of(new Redaction(secret.reveal()))
             : Optional.empty();
+    this.events = EventEnds.of(type());
+  }
+
+  private String type() {
+    String type = from.getHeader("content-type");
+    return type == null ? "" : type;
   }
 
   /** To be called in the same turn of the loop in which the answer's head arrived. */
@@ -51,18 +57,21 @@ final class Relay {
     if (from.statusCode() < FIRST_FINAL_STATUS) {
       throw GatewayException.upstream("The provider's answer could not be understood.");
     }
-    exchange.answerBegins();
+    exchange.answerBegins(this);
     to.setStatusCode(from.statusCode());
     Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
     frame();
     from.handler(this::chunk);
     from.endHandler(v -> whole());
     from.exceptionHandler(e -> broken());
-    to.drainHandler(
-        v -> {
-          exchange.answering().start(Wait.For.NEXT_CHUNK);
-          from.resume();
-        });
+    to.drainHandler(v -> drained());
+  }
+
+  private void drained() {
+    if (exchange.revoked().isEmpty()) {
+      exchange.answering().start(Wait.For.NEXT_CHUNK);
+    }
+    from.resume();
   }
 
   /** Without an announced length the head must not wait for a first chunk that may be long. */
@@ -101,20 +110,40 @@ final class Relay {
 
   private void chunk(Buffer received) {
     Buffer chunk = redaction.map(r -> r.next(received)).orElse(received);
-    if (chunk.length() == 0) {
+    if (chunk.length() == 0 || exchange.isCut()) {
       return;
     }
     if (chunk.length() == expected && !to.headWritten()) {
       finish(chunk);
-      return;
+    } else if (exchange.revoked().isPresent()) {
+      endWithin(chunk, exchange.revoked().get());
+    } else {
+      pass(chunk);
+      keepPace();
     }
-    remember(chunk);
+  }
+
+  private void pass(Buffer chunk) {
+    events.ifPresent(ends -> ends.pass(chunk));
     to.write(chunk);
+  }
+
+  private void keepPace() {
     if (to.writeQueueFull()) {
       exchange.answering().start(Wait.For.CLIENT_READS);
       from.pause();
     } else {
       exchange.answering().start(Wait.For.NEXT_CHUNK);
+    }
+  }
+
+  /** The event that has begun is the last. */
+  private void endWithin(Buffer chunk, GatewayException error) {
+    int end = events.map(ends -> ends.firstEnd(chunk)).orElse(-1);
+    Buffer rest = end < 0 ? chunk : chunk.slice(0, end);
+    pass(rest);
+    if (end >= 0) {
+      exchange.fail(error);
     }
   }
 
@@ -124,7 +153,11 @@ final class Relay {
   }
 
   private void whole() {
-    if (complete || exchange.hasEnded()) {
+    if (complete || exchange.hasEnded() || exchange.isCut()) {
+      return;
+    }
+    if (exchange.revoked().isPresent()) {
+      exchange.fail(exchange.revoked().get());
       return;
     }
     Heads.copyResponse(from.trailers(), to.trailers(), secret.revealText());
@@ -147,21 +180,6 @@ final class Relay {
     }
   }
 
-  private void remember(Buffer chunk) {
-    int length = chunk.length();
-    atEventEnd =
-        length >= 2
-            && chunk.getByte(length - 1) == '\n'
-            && (chunk.getByte(length - 2) == '\n'
-                || (length >= 3
-                    && chunk.getByte(length - 2) == '\r'
-                    && chunk.getByte(length - 3) == '\n'));
-  }
-
-  /**
-   * Where the stream stands between two events, the client is told in its dialect. In either case
-   * the connection ends without the mark of a normal end.
-   */
   private void broken() {
     if (complete || exchange.hasEnded()) {
       return;
@@ -170,19 +188,30 @@ final class Relay {
         exchange.hasTimedOut()
             ? GatewayException.upstreamTimeout("The provider stopped sending.")
             : GatewayException.upstream("The provider ended the stream before its end.");
-    if (!to.headWritten()) {
-      exchange.fail(error);
-      return;
-    }
-    inStream(error).ifPresent(to::write);
-    exchange.cutAnswer();
+    exchange.fail(exchange.revoked().orElse(error));
   }
 
-  private Optional<Buffer> inStream(GatewayException error) {
-    String type = from.getHeader("content-type");
-    boolean readable = type != null && atEventEnd && from.getHeader("content-encoding") == null;
-    return readable && expected < 0
-        ? DialectError.inStream(exchange.dialect(), type, error)
+  /** Whether it could be told in the stream that it ends, but for an event that has begun. */
+  boolean isWithinEvent() {
+    return to.headWritten() && !to.ended() && isReadable() && !isBetweenEvents();
+  }
+
+  /**
+   * What to tell the client in its dialect; empty where the form of the answer, or an event that
+   * has begun, leaves no place for it. In either case the connection then ends without the mark of
+   * a normal end.
+   */
+  Optional<Buffer> inStream(GatewayException error) {
+    return isReadable() && isBetweenEvents()
+        ? DialectError.inStream(exchange.dialect(), type(), error)
         : Optional.empty();
+  }
+
+  private boolean isBetweenEvents() {
+    return events.filter(EventEnds::isAtEnd).isPresent();
+  }
+
+  private boolean isReadable() {
+    return events.isPresent() && expected < 0 && from.getHeader("content-encoding") == null;
   }
 }

@@ -11,6 +11,8 @@ final class Wait {
     PROVIDER_READS,
     FIRST_BYTE,
     NEXT_CHUNK,
+    /** For the end of the event after which a stream must not go on. */
+    EVENT_END,
     /** For the client to take more of the answer. */
     CLIENT_READS
   }

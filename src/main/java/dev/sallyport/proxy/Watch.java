@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Set;
  * a timer for each chunk would cost more than the chunk. Precise to the period of its sweep.
  */
 final class Watch {
-  private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
+  private static final Duration SLOWEST_SWEEP = Duration.ofMillis(250);
   private static final Duration FASTEST_SWEEP = Duration.ofMillis(10);
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
   private static final int SWEEPS_PER_LIMIT = 4;
@@ -24,10 +25,15 @@ final class Watch {
   private final Settings.Inbound inbound;
   private final Settings.Upstream upstream;
   private final Set<Exchange> running = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Runnable sweepMore;
   private final long timer;
 
-  Watch(Vertx vertx, Settings.Inbound inbound, Settings.Upstream upstream) {
+  /**
+   * @param sweepMore done with each sweep
+   */
+  Watch(Vertx vertx, Settings.Inbound inbound, Settings.Upstream upstream, Runnable sweepMore) {
     this.vertx = vertx;
+    this.sweepMore = sweepMore;
     this.inbound = inbound;
     this.upstream = upstream;
     this.timer = vertx.setPeriodic(period().toMillis(), id -> sweep(System.nanoTime()));
@@ -71,22 +77,29 @@ final class Watch {
   }
 
   private void sweep(long now) {
-    for (Exchange exchange : List.copyOf(running)) {
-      if (isTooLong(exchange.sending(), now)) {
-        cut(exchange, exchange.sending().what());
-      } else if (isTooLong(exchange.answering(), now)) {
-        cut(exchange, exchange.answering().what());
+    List<Exchange> late = new ArrayList<>();
+    for (Exchange exchange : running) {
+      if (isTooLong(exchange.sending(), now) || isTooLong(exchange.answering(), now)) {
+        late.add(exchange);
       }
     }
+    late.forEach(exchange -> cut(exchange, now));
+    sweepMore.run();
   }
 
   private boolean isTooLong(Wait wait, long now) {
     return wait.nanos(now) > limit(wait.what());
   }
 
+  private void cut(Exchange exchange, long now) {
+    Wait wait = isTooLong(exchange.sending(), now) ? exchange.sending() : exchange.answering();
+    cut(exchange, wait.what());
+  }
+
   private long limit(Wait.For what) {
     return switch (what) {
       case NOTHING -> Long.MAX_VALUE;
+      case EVENT_END -> 0;
       case CLIENT_BODY -> inbound.idleTimeout().toNanos();
       case PROVIDER_READS, CLIENT_READS -> inbound.writeStallTimeout().toNanos();
       case FIRST_BYTE -> upstream.firstByteTimeout().toNanos();
@@ -99,6 +112,7 @@ final class Watch {
       case NOTHING -> {}
       case CLIENT_BODY -> exchange.fail(Body.tooSlow());
       case CLIENT_READS -> exchange.drop();
+      case EVENT_END -> exchange.revoked().ifPresent(exchange::fail);
       case PROVIDER_READS, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
     }
   }
