@@ -103,7 +103,8 @@ final class EvaluationSeed {
     return old.map(key -> keys.delete(place.reach(), key.id()))
         .orElse(Future.succeededFuture(false))
         .compose(
-            deleted -> keys.create(place.organizationId(), place.workspaceId(), draft, virtualKey))
+            deleted ->
+                keys.create(place.organizationId(), place.workspaceId(), draft.as(virtualKey)))
         .mapEmpty();
   }
 }

@@ -29,7 +29,7 @@ class PackageRulesTest {
           Map.entry("OutboundWiring.java", "logs in to the proxy for outbound calls"),
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),
           Map.entry("proxy/Relay.java", "blots the secret out of what a provider sends back"),
-          Map.entry("key/VirtualKeys.java", "hashes a new key and keeps its display form"),
+          Map.entry("key/KeyMint.java", "hashes a new key and keeps its display form"),
           Map.entry("api/management/KeyJson.java", "tells a new key, this once"),
           Map.entry("embedded/EmbeddedPostgres.java", "logs in to the server that it started"),
           Map.entry("embedded/PostgresFolder.java", "gives initdb the password of its role"),

@@ -129,6 +129,8 @@ public final class TestGateway implements AutoCloseable {
             gateway
                 .keys()
                 .call(owned -> owned.create(place.organizationId(), place.workspaceId(), draft)))
+        .told()
+        .orElseThrow()
         .text()
         .revealText();
   }

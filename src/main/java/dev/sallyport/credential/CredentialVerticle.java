@@ -2,10 +2,12 @@ package dev.sallyport.credential;
 
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.key.KeyRoots;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -40,7 +42,14 @@ public final class CredentialVerticle extends VerticleBase {
     RootSecrets secrets = new RootSecrets(management, envelope);
     roots = owned(secrets);
     credentials = owned(new Credentials(management, envelope, secrets));
-    keys = owned(new VirtualKeys(management, dataPlane, envelope, secrets::pepper));
+    keys =
+        owned(
+            new VirtualKeys(
+                management,
+                dataPlane,
+                envelope,
+                () -> new KeyRoots(secrets.pepper(), secrets.sigRoot()),
+                Clock.systemUTC()));
     return Future.succeededFuture();
   }
 

@@ -34,6 +34,7 @@ public final class RootSecrets {
   private final Postgres postgres;
   private final Envelope envelope;
   private Secret pepper;
+  private Secret sigRoot;
 
   RootSecrets(Postgres postgres, Envelope envelope) {
     this.postgres = postgres;
@@ -42,9 +43,10 @@ public final class RootSecrets {
 
   /** Fails with SealBrokenException where the master key is not the one that sealed them. */
   public Future<Void> open() {
-    return open(PEPPER)
+    return open(SIG_ROOT)
+        .onSuccess(secret -> sigRoot = secret)
+        .compose(done -> open(PEPPER))
         .onSuccess(secret -> pepper = secret)
-        .compose(done -> open(SIG_ROOT))
         .mapEmpty();
   }
 
@@ -52,6 +54,12 @@ public final class RootSecrets {
   Secret pepper() {
     requireOpen();
     return pepper;
+  }
+
+  /** As {@link #pepper}. */
+  Secret sigRoot() {
+    requireOpen();
+    return sigRoot;
   }
 
   void requireOpen() {

@@ -1,7 +1,7 @@
 package dev.sallyport.key;
 
 /** What of a key may be shown after it was made: enough to tell two apart, too little to use. */
-record DisplayForm(String prefix, String last4) {
+public record DisplayForm(String prefix, String last4) {
   private static final int SHOWN = 4;
 
   static DisplayForm of(String text) {

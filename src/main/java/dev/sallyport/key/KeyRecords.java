@@ -92,7 +92,7 @@ final class KeyRecords {
         Optional.ofNullable(row.getUUID("user_uid")));
   }
 
-  private static KeyRules toRules(Row row) {
+  static KeyRules toRules(Row row) {
     return new KeyRules(
         VirtualKeyStore.toGroups(row),
         List.of(row.getArrayOfStrings("models")),

@@ -1,10 +1,12 @@
 package dev.sallyport.key;
 
 import dev.sallyport.access.Reach;
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
+import dev.sallyport.db.Changes;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.limit.Limits;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -12,29 +14,98 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
-/** The tables {@code virtual_key} and {@code virtual_key_credential}. */
+/**
+ * Changes the tables {@code virtual_key} and {@code virtual_key_credential}, within a transaction.
+ * What a key refers to was looked up before; what was taken away since fails as INVALID.
+ */
 final class VirtualKeyStore {
-  private final Postgres postgres;
-
-  VirtualKeyStore(Postgres postgres) {
-    this.postgres = postgres;
-  }
+  private VirtualKeyStore() {}
 
   private static final String INSERT =
       """
-      insert into virtual_key (uid, workspace_seq, name, path_groups, all_credentials, expires_at)
-      select $1, w.seq, $3, $4, $5, $6 from workspace w where w.uid = $2""";
-  private static final String PRESENT =
+      insert into virtual_key (uid, workspace_seq, user_seq, name, active, expires_at,
+                               all_credentials, path_groups, models, allowed_cidrs, limits)
+      select $1, w.seq, u.seq, $4, $5, $6, $7, $8, $9, $10, $11
+        from workspace w
+        left join users u on u.organization_seq = w.organization_seq and u.uid = $3
+       where w.uid = $2 and ($3::uuid is null or u.seq is not null)""";
+
+  static Future<Void> insert(SqlConnection connection, UUID workspace, UUID id, KeyTerms terms) {
+    return Postgres.execute(connection, INSERT, row(id, workspace, terms))
+        .compose(VirtualKeyStore::written)
+        .compose(done -> grant(connection, id, terms));
+  }
+
+  private static final String LOCK =
       """
-      insert into virtual_key_hash (key_seq, generation, key_hash, prefix, last4)
-      select seq, generation, $2, $3, $4 from virtual_key where uid = $1""";
+      select k.seq
+        from virtual_key k
+        join workspace w on w.seq = k.workspace_seq
+        join organization o on o.seq = w.organization_seq
+       where o.uid = $1 and ($2::uuid is null or w.uid = $2) and k.uid = $3
+         for no key update of k""";
+
+  /** Keeps others from changing it; fails with NOT_FOUND. What it is now is to be read after. */
+  static Future<Void> lock(SqlConnection connection, Reach reach, UUID id) {
+    return Postgres.execute(
+            connection, LOCK, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.failedFuture(GatewayException.notFound("key"))
+                    : Future.succeededFuture());
+  }
+
+  private static final String UPDATE =
+      """
+      update virtual_key k
+         set user_seq = u.seq, name = $4, active = $5, expires_at = $6, all_credentials = $7,
+             path_groups = $8, models = $9, allowed_cidrs = $10, limits = $11, updated_at = now()
+        from workspace w
+        left join users u on u.organization_seq = w.organization_seq and u.uid = $3
+       where w.uid = $2 and w.seq = k.workspace_seq and k.uid = $1
+         and ($3::uuid is null or u.seq is not null)""";
+  private static final String WITHDRAW =
+      """
+      delete from virtual_key_credential kc using virtual_key k
+       where k.uid = $1 and kc.key_seq = k.seq""";
+
+  static Future<Void> update(SqlConnection connection, VirtualKey before, KeyTerms after) {
+    UUID id = before.id();
+    return Postgres.execute(connection, UPDATE, row(id, before.workspaceId(), after))
+        .compose(VirtualKeyStore::written)
+        .compose(done -> Postgres.execute(connection, WITHDRAW, Tuple.of(id)))
+        .compose(done -> grant(connection, id, after));
+  }
+
+  private static Tuple row(UUID id, UUID workspace, KeyTerms terms) {
+    KeyRules rules = terms.rules();
+    return Tuple.of(id, workspace, terms.userId().orElse(null))
+        .addString(terms.name())
+        .addBoolean(terms.validity().active())
+        .addOffsetDateTime(terms.validity().expiresAt().orElse(null))
+        .addBoolean(terms.credentialIds().isEmpty())
+        .addArrayOfString(
+            rules.groups().stream().map(PathGroup::id).sorted().toArray(String[]::new))
+        .addArrayOfString(rules.models().toArray(String[]::new))
+        .addArrayOfString(
+            rules.allowedCidrs().stream().map(Object::toString).toArray(String[]::new))
+        .addJsonArray(Limits.toJson(terms.limits()));
+  }
+
+  private static Future<Void> written(RowSet<Row> done) {
+    return done.rowCount() == 0 ? Future.failedFuture(goneUser()) : Future.succeededFuture();
+  }
+
+  private static GatewayException goneUser() {
+    return GatewayException.invalid(Map.of("userId", "names a user who was just deleted"));
+  }
+
   private static final String GRANT =
       """
       insert into virtual_key_credential (workspace_seq, key_seq, credential_seq)
@@ -42,83 +113,35 @@ final class VirtualKeyStore {
         from virtual_key k
         join credential c on c.workspace_seq = k.workspace_seq
        where k.uid = $1 and c.uid = any($2)""";
-  private static final String CHANGED = "insert into change (kind, uid) values ('key', $1)";
 
-  /**
-   * @param form display parts of the key: prefix and last four
-   * @return how many of the draft's credentials are in the workspace; where it is not all of them
-   *     nothing is stored
-   */
-  Future<Integer> insert(UUID workspace, UUID id, NewKey draft, byte[] hash, DisplayForm form) {
-    List<UUID> credentials = draft.credentialIds().orElse(List.of());
-    Tuple row =
-        Tuple.tuple()
-            .addUUID(id)
-            .addUUID(workspace)
-            .addString(draft.name())
-            .addArrayOfString(
-                draft.endpoints().stream().map(PathGroup::id).sorted().toArray(String[]::new))
-            .addBoolean(draft.credentialIds().isEmpty())
-            .addOffsetDateTime(draft.expiresAt().orElse(null));
-    Tuple presented = Tuple.of(id, Buffer.buffer(hash), form.prefix(), form.last4());
-    return postgres.inTransaction(
-        connection ->
-            Postgres.execute(connection, INSERT, row)
-                .compose(made -> Postgres.execute(connection, PRESENT, presented))
-                .compose(made -> grant(connection, id, credentials)));
-  }
-
-  private static Future<Integer> grant(SqlConnection connection, UUID key, List<UUID> credentials) {
-    return Postgres.execute(
-            connection,
-            GRANT,
-            Tuple.tuple().addUUID(key).addArrayOfUUID(credentials.toArray(UUID[]::new)))
+  private static Future<Void> grant(SqlConnection connection, UUID key, KeyTerms terms) {
+    UUID[] wanted =
+        terms.credentialIds().orElse(List.of()).stream().distinct().toArray(UUID[]::new);
+    if (wanted.length == 0) {
+      return Future.succeededFuture();
+    }
+    return Postgres.execute(connection, GRANT, Tuple.of(key).addArrayOfUUID(wanted))
         .compose(
             granted ->
-                granted.rowCount() == credentials.size()
-                    ? Postgres.execute(connection, CHANGED, Tuple.of(key)).mapEmpty()
-                    : Future.failedFuture(VirtualKeys.unknownCredentials()))
-        .map(credentials.size());
+                granted.rowCount() == wanted.length
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(goneCredential()));
   }
 
-  private static final String SELECT =
-      """
-      select k.uid, w.uid as workspace_uid, k.name, h.prefix, h.last4, k.path_groups,
-             k.all_credentials, k.expires_at, k.created_at, k.updated_at,
-             array(select c.uid from virtual_key_credential kc
-                     join credential c on c.seq = kc.credential_seq
-                    where kc.key_seq = k.seq order by c.seq) as credentials
-        from virtual_key k
-        join virtual_key_hash h on h.key_seq = k.seq and h.generation = k.generation
-        join workspace w on w.seq = k.workspace_seq
-        join organization o on o.seq = w.organization_seq
-       where o.uid = $1 and ($2::uuid is null or w.uid = $2) and k.uid = $3""";
-
-  Future<Optional<VirtualKey>> find(Reach reach, UUID id) {
-    return postgres
-        .query(SELECT, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
-        .map(rows -> all(rows).findFirst());
+  private static GatewayException goneCredential() {
+    return GatewayException.invalid(
+        Map.of("credentialIds", "names a credential that was just deleted"));
   }
 
-  private static final String LIST =
+  private static final String NEXT =
       """
-      select k.uid, w.uid as workspace_uid, k.name, h.prefix, h.last4, k.path_groups,
-             k.all_credentials, k.expires_at, k.created_at, k.updated_at,
-             array(select c.uid from virtual_key_credential kc
-                     join credential c on c.seq = kc.credential_seq
-                    where kc.key_seq = k.seq order by c.seq) as credentials
-        from virtual_key k
-        join virtual_key_hash h on h.key_seq = k.seq and h.generation = k.generation
-        join workspace w on w.seq = k.workspace_seq
-       where w.uid = $1
-         and k.seq > coalesce((select seq from virtual_key where uid = $2), 0)
-       order by k.seq
-       limit $3""";
+      update virtual_key set generation = generation + 1, updated_at = now() where uid = $1
+      returning generation""";
 
-  Future<List<VirtualKey>> list(UUID workspace, Optional<UUID> after, int limit) {
-    return postgres
-        .query(LIST, Tuple.of(workspace, after.orElse(null), limit))
-        .map(rows -> all(rows).toList());
+  /** Of a key that this transaction has locked. */
+  static Future<Integer> nextGeneration(SqlConnection connection, UUID id) {
+    return Postgres.execute(connection, NEXT, Tuple.of(id))
+        .map(rows -> rows.iterator().next().getInteger("generation"));
   }
 
   private static final String DELETE =
@@ -127,38 +150,19 @@ final class VirtualKeyStore {
        where w.seq = k.workspace_seq and o.seq = w.organization_seq
          and o.uid = $1 and ($2::uuid is null or w.uid = $2) and k.uid = $3""";
 
-  Future<Boolean> delete(Reach reach, UUID id) {
-    return postgres.inTransaction(
-        connection ->
-            Postgres.execute(
-                    connection,
-                    DELETE,
-                    Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
-                .compose(
-                    gone ->
-                        gone.rowCount() == 0
-                            ? Future.succeededFuture(false)
-                            : Postgres.execute(connection, CHANGED, Tuple.of(id)).map(true)));
+  static Future<Boolean> delete(SqlConnection connection, Reach reach, UUID id) {
+    return Postgres.execute(
+            connection, DELETE, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id))
+        .compose(
+            gone ->
+                gone.rowCount() == 0
+                    ? Future.succeededFuture(false)
+                    : changed(connection, id).map(true));
   }
 
-  private static Stream<VirtualKey> all(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false).map(VirtualKeyStore::toKey);
-  }
-
-  private static VirtualKey toKey(Row row) {
-    return new VirtualKey(
-        row.getUUID("uid"),
-        row.getUUID("workspace_uid"),
-        row.getString("name"),
-        row.getString("prefix"),
-        row.getString("last4"),
-        row.getBoolean("all_credentials")
-            ? Optional.empty()
-            : Optional.of(List.of(row.getArrayOfUUIDs("credentials"))),
-        toGroups(row),
-        Optional.ofNullable(row.getOffsetDateTime("expires_at")),
-        row.getOffsetDateTime("created_at"),
-        row.getOffsetDateTime("updated_at"));
+  /** Every node is to look it up anew. */
+  static Future<Void> changed(SqlConnection connection, UUID id) {
+    return Changes.announce(connection, "key", id);
   }
 
   static Set<PathGroup> toGroups(Row row) {

@@ -12,6 +12,7 @@ import dev.sallyport.db.Postgres;
 import dev.sallyport.http.RawClient;
 import dev.sallyport.key.KeyDigest;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.key.KeyRoots;
 import dev.sallyport.key.KeyRules;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.provider.Dialect;
@@ -57,7 +58,13 @@ class GrantsTest {
     Postgres postgres =
         new Postgres(vertx, server.options(), new Postgres.Limits(2, DEADLINE, DEADLINE));
     Envelope envelope = new Envelope(List.of(new MasterKey("k1", Secret.of(new byte[32]))));
-    VirtualKeys keys = new VirtualKeys(postgres, postgres, envelope, () -> Secret.of(new byte[32]));
+    VirtualKeys keys =
+        new VirtualKeys(
+            postgres,
+            postgres,
+            envelope,
+            () -> new KeyRoots(Secret.of(new byte[32]), Secret.of(new byte[32])),
+            Clock.systemUTC());
     return new KeyCache(
         Owned.of(vertx.getOrCreateContext(), keys, 10, DEADLINE),
         known,

@@ -1,61 +1,59 @@
 package dev.sallyport.api.management;
 
 import dev.sallyport.core.PathGroup;
-import dev.sallyport.http.Call;
 import dev.sallyport.key.CreatedKey;
-import dev.sallyport.key.NewKey;
+import dev.sallyport.key.KeyTerms;
 import dev.sallyport.key.VirtualKey;
-import io.vertx.core.json.JsonArray;
+import dev.sallyport.limit.Limits;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
-/** Virtual keys as the management API says and hears them. */
+/** Virtual keys as the management API says them. */
 final class KeyJson {
+  private static final String AWS = "aws";
+
   private KeyJson() {}
 
-  static NewKey toNewKey(JsonObject json) {
-    return new NewKey(
-        json.getString("name"),
-        Optional.ofNullable(json.getJsonArray("credentialIds")).map(KeyJson::toIds),
-        toGroups(json.getJsonArray("endpoints", new JsonArray().add(PathGroup.INFERENCE.id()))),
-        Optional.ofNullable(json.getString("expiresAt")).map(ManagementJson::toTime));
-  }
-
-  /** The only answer that holds the key. */
+  /** The only answer that holds the key; and only the first time. */
   static JsonObject of(CreatedKey created) {
-    return of(created.key()).put("key", created.text().revealText());
+    JsonObject json = of(created.key());
+    if (created.told().isEmpty()) {
+      return json.put("replayed", true);
+    }
+    CreatedKey.Told told = created.told().get();
+    json.getJsonObject(AWS).put("secretAccessKey", told.secretAccessKey().revealText());
+    return json.put("key", told.text().revealText());
   }
 
   static JsonObject of(VirtualKey key) {
-    return new JsonObject()
-        .put("id", key.id().toString())
-        .put("workspaceId", key.workspaceId().toString())
-        .put("prefix", key.prefix())
-        .put("last4", key.last4())
-        .put("name", key.name())
-        .put(
-            "credentialIds",
-            key.credentialIds().map(ids -> ManagementJson.array(ids, UUID::toString)).orElse(null))
-        .put(
-            "endpoints",
-            ManagementJson.array(key.endpoints().stream().sorted().toList(), PathGroup::id))
-        .put("expiresAt", key.expiresAt().map(ManagementJson::time).orElse(null))
-        .put("createdAt", ManagementJson.time(key.createdAt()))
+    JsonObject json =
+        new JsonObject()
+            .put("id", key.id().toString())
+            .put("workspaceId", key.workspaceId().toString())
+            .put("prefix", key.shown().prefix())
+            .put("last4", key.shown().last4())
+            .put(AWS, new JsonObject().put("accessKeyId", key.accessKeyId()));
+    putTerms(json, key.terms());
+    return json.put("createdAt", ManagementJson.time(key.createdAt()))
         .put("updatedAt", ManagementJson.time(key.updatedAt()));
   }
 
-  private static List<UUID> toIds(JsonArray ids) {
-    return ids.stream().map(id -> Call.toUuid("credentialIds", (String) id)).distinct().toList();
-  }
-
-  private static Set<PathGroup> toGroups(JsonArray names) {
-    return names.stream()
-        .map(name -> PathGroup.valueOf(((String) name).toUpperCase(Locale.ROOT)))
-        .collect(Collectors.toUnmodifiableSet());
+  private static void putTerms(JsonObject json, KeyTerms terms) {
+    json.put("name", terms.name())
+        .put("active", terms.validity().active())
+        .put("expiresAt", terms.validity().expiresAt().map(ManagementJson::time).orElse(null))
+        .put("userId", terms.userId().map(UUID::toString).orElse(null))
+        .put(
+            "credentialIds",
+            terms
+                .credentialIds()
+                .map(ids -> ManagementJson.array(ids, UUID::toString))
+                .orElse(null))
+        .put(
+            "endpoints",
+            ManagementJson.array(terms.rules().groups().stream().sorted().toList(), PathGroup::id))
+        .put("models", ManagementJson.array(terms.rules().models(), model -> model))
+        .put("allowedCidrs", ManagementJson.array(terms.rules().allowedCidrs(), Object::toString))
+        .put("limits", Limits.toJson(terms.limits()));
   }
 }
