@@ -37,7 +37,6 @@ public final class ChangeFeed {
       select clock_timestamp() as now, c.seq, c.kind, c.uid
         from (select 1) one left join change c on c.at > $1
        order by c.seq""";
-  private static final String FORGET = "delete from change where at < $1";
 
   /** Told on the feed's own event loop; must not block. */
   public interface Listener {
@@ -53,6 +52,7 @@ public final class ChangeFeed {
   private final Vertx vertx;
   private final Context context;
   private final Postgres postgres;
+  private final Outdated outdated;
   private final Announcements announcements;
   private final Duration overlap;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -66,6 +66,7 @@ public final class ChangeFeed {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.postgres = postgres;
+    this.outdated = new Outdated(postgres);
     this.announcements =
         new Announcements(vertx, options, CHANNEL, postgres.deadline(), this::notified);
     Duration longest = postgres.longestTransaction();
@@ -168,8 +169,6 @@ public final class ChangeFeed {
       vertx.cancelTimer(timer);
       return;
     }
-    postgres
-        .query(FORGET, Tuple.of(since.minus(KEPT)))
-        .onFailure(e -> log.debug("Old changes were not deleted: {}", e.getMessage()));
+    outdated.delete(since.minus(KEPT));
   }
 }
