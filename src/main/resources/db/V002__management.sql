@@ -133,12 +133,15 @@ create table idempotency (
 
 create index on idempotency (at);
 
+-- Jobs that move all sealed values to another master key; seen_at: some node worked on it.
 create table rewrap (
   seq           bigint generated always as identity primary key,
   uid           uuid not null unique default gen_random_uuid(),
   master_key_id text not null,
   rewrapped     bigint not null default 0,
+  unopenable    bigint not null default 0,
   started_at    timestamptz not null default now(),
+  seen_at       timestamptz not null default now(),
   finished_at   timestamptz
 );
 

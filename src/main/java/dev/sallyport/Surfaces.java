@@ -6,6 +6,7 @@ import dev.sallyport.api.management.AdminAuthentication;
 import dev.sallyport.api.management.CredentialsApi;
 import dev.sallyport.api.management.HealthApi;
 import dev.sallyport.api.management.KeysApi;
+import dev.sallyport.api.management.MasterKeysApi;
 import dev.sallyport.api.management.OrganizationsApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProviderView;
@@ -51,6 +52,7 @@ final class Surfaces {
       operations.putAll(new ProvidersApi(Surfaces::providers).operations());
       operations.putAll(new CredentialsApi(credentials.credentials()).operations());
       operations.putAll(new KeysApi(credentials.keys()).operations());
+      operations.putAll(new MasterKeysApi(credentials.masterKeys()).operations());
       operations.putAll(new OrganizationsApi(organizations).operations());
       operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
       operations.putAll(new UsersApi(new Users(postgres)).operations());

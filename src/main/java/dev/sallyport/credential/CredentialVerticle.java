@@ -24,6 +24,7 @@ public final class CredentialVerticle extends VerticleBase {
   private Owned<RootSecrets> roots;
   private Owned<Credentials> credentials;
   private Owned<VirtualKeys> keys;
+  private Owned<Rewrap> masterKeys;
 
   /**
    * @param dataPlane a pool of its own, so that management cannot use up its connections
@@ -50,6 +51,9 @@ public final class CredentialVerticle extends VerticleBase {
                 envelope,
                 () -> new KeyRoots(secrets.pepper(), secrets.sigRoot()),
                 Clock.systemUTC()));
+    Rewrapper rewrapper = new Rewrapper(vertx, management, envelope);
+    masterKeys = owned(new Rewrap(management, envelope, secrets, rewrapper));
+    new Upkeep(management, envelope, secrets, rewrapper).start(vertx);
     return Future.succeededFuture();
   }
 
@@ -68,5 +72,9 @@ public final class CredentialVerticle extends VerticleBase {
 
   public Owned<VirtualKeys> keys() {
     return keys;
+  }
+
+  public Owned<Rewrap> masterKeys() {
+    return masterKeys;
   }
 }

@@ -33,17 +33,21 @@ public final class RootSecrets {
 
   private final Postgres postgres;
   private final Envelope envelope;
+  private final SealCheck seals;
   private Secret pepper;
   private Secret sigRoot;
 
   RootSecrets(Postgres postgres, Envelope envelope) {
     this.postgres = postgres;
     this.envelope = envelope;
+    this.seals = new SealCheck(postgres, envelope);
   }
 
-  /** Fails with SealBrokenException where the master key is not the one that sealed them. */
+  /** Fails with SealBrokenException where a master key is not the one that its id stands for. */
   public Future<Void> open() {
-    return open(SIG_ROOT)
+    return seals
+        .run()
+        .compose(done -> open(SIG_ROOT))
         .onSuccess(secret -> sigRoot = secret)
         .compose(done -> open(PEPPER))
         .onSuccess(secret -> pepper = secret)
@@ -62,8 +66,12 @@ public final class RootSecrets {
     return sigRoot;
   }
 
+  boolean areOpen() {
+    return pepper != null;
+  }
+
   void requireOpen() {
-    if (pepper == null) {
+    if (!areOpen()) {
       throw GatewayException.unavailable("The gateway is still starting.");
     }
   }

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.crypto.Cipher;
@@ -22,6 +24,7 @@ public final class Envelope {
   private static final int TAG_BITS = 128;
 
   private final SecureRandom random = new SecureRandom();
+  private final List<String> masterKeyIds;
   private final Map<String, MasterKey> masterKeys;
   private final MasterKey primary;
 
@@ -30,28 +33,61 @@ public final class Envelope {
    */
   public Envelope(List<MasterKey> masterKeys) {
     this.primary = masterKeys.get(0);
+    this.masterKeyIds = masterKeys.stream().map(MasterKey::id).toList();
     this.masterKeys =
         masterKeys.stream()
             .collect(Collectors.toUnmodifiableMap(MasterKey::id, Function.identity()));
+  }
+
+  /** In the order in which they were given: the first one wraps. */
+  public List<String> masterKeyIds() {
+    return masterKeyIds;
+  }
+
+  public String primaryId() {
+    return primary.id();
   }
 
   public Sealed seal(Secret secret, Place place) {
     byte[] dataKey = new byte[MasterKey.BYTES];
     random.nextBytes(dataKey);
     byte[] ciphertext = encrypt(dataKey, secret.reveal(), place.authenticated());
-    byte[] wrapped = encrypt(primary.key().reveal(), dataKey, wrapBinding(primary.id(), place));
-    return new Sealed(primary.id(), wrapped, ciphertext);
+    return new Sealed(primary.id(), wrap(dataKey, place), ciphertext);
   }
 
   /** Opens what {@link #seal} made for the same place, or throws {@link SealBrokenException}. */
   public Secret open(Sealed sealed, Place place) {
-    MasterKey masterKey = masterKeys.get(sealed.masterKeyId());
+    return Secret.of(decrypt(unwrap(sealed, place), sealed, place));
+  }
+
+  /**
+   * The same ciphertext, its data key wrapped by the first master key. What does not open is not
+   * given a new wrapping that would make it look sound: SealBrokenException.
+   */
+  public Sealed rewrap(Sealed sealed, Place place) {
+    byte[] dataKey = unwrap(sealed, place);
+    Arrays.fill(decrypt(dataKey, sealed, place), (byte) 0);
+    return new Sealed(primary.id(), wrap(dataKey, place), sealed.ciphertext());
+  }
+
+  private byte[] wrap(byte[] dataKey, Place place) {
+    return encrypt(primary.key().reveal(), dataKey, wrapBinding(primary.id(), place));
+  }
+
+  private byte[] unwrap(Sealed sealed, Place place) {
+    String id = sealed.masterKeyId();
+    MasterKey masterKey = masterKeys.get(id);
     if (masterKey == null) {
-      throw new SealBrokenException("master key " + sealed.masterKeyId() + " is not configured");
+      throw new SealBrokenException("master key " + id + " is not configured");
     }
-    byte[] dataKey =
-        decrypt(masterKey.key().reveal(), sealed.wrappedKey(), wrapBinding(masterKey.id(), place));
-    return Secret.of(decrypt(dataKey, sealed.ciphertext(), place.authenticated()));
+    return decrypt(masterKey.key().reveal(), sealed.wrappedKey(), wrapBinding(id, place))
+        .orElseThrow(
+            () -> new SealBrokenException("a data key does not open under master key " + id));
+  }
+
+  private static byte[] decrypt(byte[] dataKey, Sealed sealed, Place place) {
+    return decrypt(dataKey, sealed.ciphertext(), place.authenticated())
+        .orElseThrow(() -> new SealBrokenException("a sealed value does not open at its place"));
   }
 
   private static byte[] wrapBinding(String masterKeyId, Place place) {
@@ -75,17 +111,17 @@ public final class Envelope {
     }
   }
 
-  private static byte[] decrypt(byte[] key, byte[] sealed, byte[] authenticated) {
+  private static Optional<byte[]> decrypt(byte[] key, byte[] sealed, byte[] authenticated) {
     if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
-      throw new SealBrokenException("a sealed value is cut short");
+      return Optional.empty();
     }
-    byte[] nonce = new byte[NONCE_BYTES];
-    System.arraycopy(sealed, 0, nonce, 0, NONCE_BYTES);
+    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
     try {
-      return cipher(Cipher.DECRYPT_MODE, key, nonce, authenticated)
-          .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+      return Optional.of(
+          cipher(Cipher.DECRYPT_MODE, key, nonce, authenticated)
+              .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
     } catch (GeneralSecurityException e) {
-      throw new SealBrokenException("a sealed value does not open at its place");
+      return Optional.empty();
     }
   }
 

@@ -12,7 +12,14 @@ public record Place(UUID workspace, UUID row, String field, int version) {
   private static final UUID NO_WORKSPACE = new UUID(0, 0);
 
   public static Place ofCredential(UUID workspace, UUID credential, int secretVersion) {
-    return new Place(workspace, credential, "credential.secret", secretVersion);
+    return ofCredential(workspace, credential, "secret", secretVersion);
+  }
+
+  /**
+   * @param field one of those that a credential can have sealed: secret, accessKey, extra
+   */
+  public static Place ofCredential(UUID workspace, UUID credential, String field, int version) {
+    return new Place(workspace, credential, "credential." + field, version);
   }
 
   public static Place ofRootSecret(UUID row, String name) {

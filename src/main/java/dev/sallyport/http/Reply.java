@@ -35,6 +35,11 @@ public record Reply(int status, Optional<Object> body, Map<String, String> heade
     return new Reply(201, Optional.of(body), Map.of("location", location));
   }
 
+  /** What was asked for goes on after the answer. */
+  public static Reply accepted(JsonObject body) {
+    return of(202, body);
+  }
+
   public static Reply noContent() {
     return new Reply(204, Optional.empty(), Map.of());
   }

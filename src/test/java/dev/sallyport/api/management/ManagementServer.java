@@ -51,6 +51,7 @@ final class ManagementServer implements AutoCloseable {
     operations.putAll(new ProvidersApi(ManagementServer::providers).operations());
     operations.putAll(new CredentialsApi(owner.credentials()).operations());
     operations.putAll(new KeysApi(owner.keys()).operations());
+    operations.putAll(new MasterKeysApi(owner.masterKeys()).operations());
     Workspaces workspaces = new Workspaces(postgres);
     Organizations organizations = new Organizations(postgres);
     operations.putAll(new OrganizationsApi(organizations).operations());
