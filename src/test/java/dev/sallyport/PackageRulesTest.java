@@ -116,6 +116,11 @@ class PackageRulesTest {
         "package dev.sallyport.api.management; import dev.sallyport.proxy.Planner; class A {}",
         "package dev.sallyport.api.management; class A { dev.sallyport.api.weir.Json b; }",
         "package dev.sallyport.embedded; import dev.sallyport.config.Settings; class A {}",
+        "package dev.sallyport.proxy; import dev.sallyport.credential.Credentials; class A {}",
+        "package dev.sallyport.proxy; import dev.sallyport.crypto.Envelope; class A {}",
+        "package dev.sallyport.provider; import dev.sallyport.crypto.Envelope; class A {}",
+        "package dev.sallyport.access; import dev.sallyport.crypto.MasterKey; class A {}",
+        "package dev.sallyport.limit; class A { dev.sallyport.crypto.Envelope a; }",
         "package dev.sallyport.unheardof; class A {}"
       })
   void border_isFound_whenCrossed(String source) {
@@ -127,6 +132,8 @@ class PackageRulesTest {
       strings = {
         "package dev.sallyport; import dev.sallyport.proxy.ProxyVerticle; class A {}",
         "package dev.sallyport.proxy; import dev.sallyport.key.KeyRecord.Upstream; class A {}",
+        "package dev.sallyport.key; import dev.sallyport.crypto.Envelope; class A {}",
+        "package dev.sallyport.access; import dev.sallyport.crypto.Secret; class A {}",
         "package dev.sallyport.core; class A { String a = \"io.vertx.core.Vertx\"; }",
         "package dev.sallyport.core; /** {@link io.vertx.core.Vertx} */ class A {}"
       })

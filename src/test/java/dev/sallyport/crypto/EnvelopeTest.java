@@ -83,6 +83,8 @@ class EnvelopeTest {
         new Place(ROW, WORKSPACE, "credential.secret", 7),
         new Place(WORKSPACE, new UUID(3, 5), "credential.secret", 7),
         new Place(WORKSPACE, ROW, "credential.secre", 7),
+        Place.ofCredential(WORKSPACE, ROW, "accessKey", 7),
+        Place.ofCredential(WORKSPACE, ROW, 6),
         new Place(WORKSPACE, ROW, "root.pepper", 7),
         new Place(WORKSPACE, ROW, "credential.secret", 8),
         Place.ofRootSecret(ROW, "pepper"));
@@ -94,12 +96,63 @@ class EnvelopeTest {
     assertBroken(sealed, other);
   }
 
+  /** Cut elsewhere into its parts, the same run of bytes must not mean the same. */
+  @Test
+  void masterKeyId_andPlace_areToldApart() {
+    MasterKey longer = new MasterKey("first\u0001", FIRST.key());
+
+    assertBroken(
+        new Envelope(List.of(longer)),
+        new Sealed(longer.id(), sealed.wrappedKey(), sealed.ciphertext()),
+        PLACE);
+  }
+
   @Test
   void halves_areRefused_whenOneIsOfAnotherPlaceOrSecret() {
     Sealed other = envelope.seal(Secret.of("sk-other"), PLACE);
 
     assertBroken(new Sealed("first", other.wrappedKey(), sealed.ciphertext()), PLACE);
     assertBroken(new Sealed("first", sealed.wrappedKey(), other.ciphertext()), PLACE);
+  }
+
+  @Test
+  void rewrapped_opensUnderTheNewMasterKeyAlone_withTheSameCiphertext() {
+    Sealed moved = new Envelope(List.of(SECOND, FIRST)).rewrap(sealed, PLACE);
+
+    assertThat(moved.masterKeyId()).isEqualTo("second");
+    assertThat(moved.ciphertext()).isEqualTo(sealed.ciphertext());
+    assertThat(moved.wrappedKey()).isNotEqualTo(sealed.wrappedKey());
+    assertThat(new Envelope(List.of(SECOND)).open(moved, PLACE).revealText())
+        .isEqualTo("sk-vendor-secret");
+    assertBroken(new Envelope(List.of(FIRST)), moved, PLACE);
+  }
+
+  @Test
+  void rewrapping_refusesWhatDoesNotOpen() {
+    Envelope turned = new Envelope(List.of(SECOND, FIRST));
+    Sealed wrapping = new Sealed("first", flipped(sealed.wrappedKey(), 300), sealed.ciphertext());
+    Sealed content = new Sealed("first", sealed.wrappedKey(), flipped(sealed.ciphertext(), 130));
+    Sealed stranger = new Sealed("third", sealed.wrappedKey(), sealed.ciphertext());
+
+    for (Sealed broken : List.of(wrapping, content, stranger)) {
+      assertThatThrownBy(() -> turned.rewrap(broken, PLACE))
+          .isInstanceOf(SealBrokenException.class);
+    }
+    otherPlaces()
+        .forEach(
+            other ->
+                assertThatThrownBy(() -> turned.rewrap(sealed, other))
+                    .isInstanceOf(SealBrokenException.class));
+  }
+
+  @Test
+  void wrapping_isRefused_afterARewrapAtAnotherPlaceOrUnderAnotherName() {
+    Envelope turned = new Envelope(List.of(SECOND, FIRST));
+    Sealed moved = turned.rewrap(sealed, PLACE);
+
+    otherPlaces().forEach(other -> assertBroken(turned, moved, other));
+    assertBroken(turned, new Sealed("first", moved.wrappedKey(), moved.ciphertext()), PLACE);
+    assertBroken(turned, new Sealed("second", sealed.wrappedKey(), moved.ciphertext()), PLACE);
   }
 
   @Test
@@ -130,7 +183,19 @@ class EnvelopeTest {
         .hasMessage("master key first is not configured");
   }
 
+  @Test
+  void masterKey_isNamed_whenItIsAWrongOne() {
+    Envelope wrong = new Envelope(List.of(masterKey("first", 3)));
+
+    assertThatThrownBy(() -> wrong.open(sealed, PLACE))
+        .hasMessage("a data key does not open under master key first");
+  }
+
   private void assertBroken(Sealed broken, Place place) {
+    assertBroken(envelope, broken, place);
+  }
+
+  private static void assertBroken(Envelope envelope, Sealed broken, Place place) {
     assertThatThrownBy(() -> envelope.open(broken, place)).isInstanceOf(SealBrokenException.class);
   }
 
