@@ -17,7 +17,7 @@ import java.util.UUID;
 
 /**
  * Gives the secrets that were stored before there were fingerprints theirs. What does not open is
- * left out: it cannot be recognised, and whoever uses it is told.
+ * left out: it cannot be recognised, and whoever uses it is told. So is what is empty.
  */
 final class MissingFingerprints {
   private static final int BATCH = 100;
@@ -74,11 +74,17 @@ final class MissingFingerprints {
   private Optional<Filled> filled(Row row) {
     try {
       Secret secret = envelope.open(SealedRows.toSealed(row), SealedTable.ofCredential(row));
-      Buffer fingerprint = Buffer.buffer(Fingerprint.of(roots.pepper(), secret));
-      return Optional.of(new Filled(row.getUUID("uid"), row.getInteger("version"), fingerprint));
+      return secret.length() == 0
+          ? Optional.empty()
+          : Optional.of(
+              new Filled(row.getUUID("uid"), row.getInteger("version"), fingerprint(secret)));
     } catch (SealBrokenException e) {
       return Optional.empty();
     }
+  }
+
+  private Buffer fingerprint(Secret secret) {
+    return Buffer.buffer(Fingerprint.of(roots.pepper(), secret));
   }
 
   private static Tuple toTuple(List<Filled> filled) {

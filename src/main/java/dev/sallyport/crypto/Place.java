@@ -10,16 +10,17 @@ import java.util.UUID;
  */
 public record Place(UUID workspace, UUID row, String field, int version) {
   private static final UUID NO_WORKSPACE = new UUID(0, 0);
+  private static final String CREDENTIAL = "credential.";
 
   public static Place ofCredential(UUID workspace, UUID credential, int secretVersion) {
     return ofCredential(workspace, credential, "secret", secretVersion);
   }
 
   /**
-   * @param field one of those that a credential can have sealed: secret, accessKey, extra
+   * @param field as the table of sealed values names it
    */
   public static Place ofCredential(UUID workspace, UUID credential, String field, int version) {
-    return new Place(workspace, credential, "credential." + field, version);
+    return new Place(workspace, credential, CREDENTIAL + field, version);
   }
 
   public static Place ofRootSecret(UUID row, String name) {

@@ -1,0 +1,153 @@
+package dev.sallyport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.crypto.SealBrokenException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The master key is changed while applications go on calling. */
+class MasterKeyRotationTest {
+  private static final RandomMasterKey OLD = RandomMasterKey.of("old");
+  private static final RandomMasterKey NEW = RandomMasterKey.of("new");
+  private static final String KEYS = "SALLYPORT_MASTER_KEYS";
+
+  private static FakeProvider provider;
+
+  @TempDir private Path folder;
+  private final String database = TestPostgres.freshDatabase();
+  private SealedFleet fleet;
+
+  @BeforeAll
+  static void start() {
+    provider =
+        FakeProvider.start()
+            .does(
+                call -> {
+                  call.body();
+                  call.answer("200 OK", "text/plain", call.header("authorization").get(0));
+                });
+  }
+
+  @AfterAll
+  static void stop() {
+    provider.close();
+  }
+
+  private TestGateway node(RandomMasterKey... keys) {
+    TestGateway node =
+        TestGateway.open(
+            database, KEYS, RandomMasterKey.setting(keys), "SALLYPORT_CACHE_SIZE", "10");
+    try {
+      TestGateway.await(node.gateway().ready());
+      return node;
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private Launched launch(RandomMasterKey... keys) throws IOException {
+    Map<String, String> env =
+        Map.of(
+            "SALLYPORT_ADMIN_TOKEN",
+            TestGateway.ADMIN_TOKEN,
+            KEYS,
+            RandomMasterKey.setting(keys),
+            "SALLYPORT_DATA_PORT",
+            "0",
+            "SALLYPORT_MANAGEMENT_PORT",
+            "0",
+            "SALLYPORT_POSTGRES_URL",
+            TestGateway.postgresUrl(TestPostgres.port(), database),
+            "SALLYPORT_REDIS_URL",
+            TestGateway.redisUrl(TestGateway.redisPort()));
+    String classPath = System.getProperty("java.class.path");
+    return Launched.start(
+        List.of(Launched.java(), "-cp", classPath, Main.class.getName()), folder, env);
+  }
+
+  private void store(int credentials) {
+    try (TestGateway before = node(OLD)) {
+      fleet = SealedFleet.store(before, provider.url(), credentials);
+    }
+  }
+
+  @Test
+  void masterKey_isChangedUnderLoad_andTheOldOneTakenAway() {
+    store(300);
+    JsonObject done;
+    try (TestGateway both = node(NEW, OLD);
+        SealedFleet.Load load = fleet.load(both.dataPort())) {
+      load.awaitCalls(50);
+      Rewrapping.begin(both.managementUrl(), TestGateway.ADMIN_TOKEN);
+      done = Rewrapping.done(both.managementUrl(), TestGateway.ADMIN_TOKEN);
+      load.awaitCalls(350);
+
+      assertThat(load.failures()).isEmpty();
+    }
+    assertThat(done.getJsonObject("rewrap").getInteger("rewrapped")).isEqualTo(302);
+    assertThat(done.getJsonArray("rows"))
+        .isEqualTo(
+            new JsonArray().add(new JsonObject().put("masterKeyId", "new").put("rows", 302)));
+    try (TestGateway after = node(NEW)) {
+      assertThat(fleet.failures(after.dataPort())).isEmpty();
+    }
+    assertThatThrownBy(() -> node(OLD))
+        .isInstanceOf(SealBrokenException.class)
+        .hasMessage("master key new is not configured");
+  }
+
+  @Test
+  void rewrapping_isFinishedByAnotherNode_whenTheOneThatBeganIsKilled() throws Exception {
+    store(10);
+    ManyRows.seal(database, OLD, 2_990);
+    String rows = "select count(*) from credential_secret where master_key_id = 'old'";
+    try (Launched first = launch(NEW, OLD)) {
+      String management = first.line("Ready: data ").replaceAll(".*management ", "");
+      Rewrapping.begin(management, TestGateway.ADMIN_TOKEN);
+      while (TestPostgres.value(database, rows).equals("3000")) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+      first.kill();
+      first.exitCode();
+    }
+    assertThat(Integer.parseInt(TestPostgres.value(database, rows))).isBetween(1, 2_999);
+
+    try (TestGateway second = node(NEW, OLD)) {
+      JsonObject done = Rewrapping.done(second.managementUrl(), TestGateway.ADMIN_TOKEN);
+
+      assertThat(done.getJsonObject("rewrap").getInteger("rewrapped")).isEqualTo(3_002);
+      assertThat(done.getInteger("unopenable")).isZero();
+    }
+    assertThat(TestPostgres.value(database, rows)).isEqualTo("0");
+    try (TestGateway after = node(NEW)) {
+      assertThat(fleet.failures(after.dataPort())).isEmpty();
+    }
+  }
+
+  @Test
+  void node_doesNotStart_withAWrongMasterKey() throws Exception {
+    store(1);
+
+    try (Launched wrong = launch(RandomMasterKey.of("old"))) {
+      assertThat(wrong.exitCode()).isEqualTo(1);
+      assertThat(wrong.all())
+          .containsSubsequence(
+              "Sallyport cannot start:",
+              "  the master key does not open what is stored:"
+                  + " a data key does not open under master key old");
+    }
+  }
+}
