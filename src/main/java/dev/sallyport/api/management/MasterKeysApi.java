@@ -25,10 +25,12 @@ public final class MasterKeysApi {
   }
 
   private Future<Reply> getMasterKeys(Call call) {
+    Resources.requireBootstrap(call);
     return masterKeys.call(Rewrap::status).map(status -> Reply.ok(MasterKeysJson.of(status)));
   }
 
   private Future<Reply> rewrapMasterKeys(Call call) {
+    Resources.requireBootstrap(call);
     var once = call.once(REWRAP);
     return masterKeys
         .call(owned -> owned.begin(once))
