@@ -83,6 +83,8 @@ class SealTamperingTest {
                       .gateway()
                       .keys()
                       .call(k -> k.create(place.organizationId(), place.workspaceId(), draft)))
+              .told()
+              .orElseThrow()
               .text()
               .revealText();
       return Answer.to(gateway.dataPort(), Requests.post("/v1/chat/completions", key, "{}"));

@@ -62,7 +62,7 @@ record SealedFleet(List<String> keys) {
                 gateway
                     .keys()
                     .call(k -> k.create(place.organizationId(), place.workspaceId(), key)))
-        .map(made -> made.text().revealText());
+        .map(made -> made.told().orElseThrow().text().revealText());
   }
 
   private static String secret(int i) {
