@@ -9,8 +9,7 @@ import dev.sallyport.crypto.SealBrokenException;
 import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.db.Migrations;
 import dev.sallyport.db.Postgres;
-import dev.sallyport.provider.Endpoint;
-import dev.sallyport.provider.Providers;
+import dev.sallyport.provider.Listings;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.RedisLink;
@@ -18,7 +17,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -88,22 +86,9 @@ final class Dependencies {
   private Future<Void> preparePostgres() {
     return migrations
         .run()
-        .compose(done -> new Catalogue(postgres).write(builtIn()))
+        .compose(done -> new Catalogue(postgres).write(Listings.builtIn()))
         .compose(done -> roots.get().call(RootSecrets::open))
         .compose(done -> changes.start());
-  }
-
-  private static List<Catalogue.Entry> builtIn() {
-    return Providers.all().stream()
-        .map(
-            p ->
-                new Catalogue.Entry(
-                    p.slug(),
-                    p.name(),
-                    p.dialect().id(),
-                    p.endpoint().url(),
-                    p.openaiBase().map(Endpoint::url)))
-        .toList();
   }
 
   private Future<Void> reachRedis() {

@@ -2,6 +2,11 @@ package dev.sallyport;
 
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.credential.Credential;
+import dev.sallyport.credential.CredentialChange;
+import dev.sallyport.credential.CredentialPolicy;
+import dev.sallyport.credential.CredentialRefs;
+import dev.sallyport.credential.CredentialSecrets;
+import dev.sallyport.credential.CredentialTexts;
 import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.KeyDigest;
@@ -50,7 +55,7 @@ final class EvaluationSeed {
   private Future<List<UUID>> credentials(Workspaces.Address place) {
     return gateway
         .credentials()
-        .call(owned -> owned.list(place.workspaceId(), Optional.empty(), PAGE))
+        .call(owned -> owned.list(place.reach(), Optional.empty(), PAGE))
         .compose(
             known ->
                 Future.all(PROVIDERS.stream().map(slug -> credential(place, slug, known)).toList()))
@@ -62,14 +67,20 @@ final class EvaluationSeed {
     Optional<Credential> there =
         known.stream().filter(c -> c.name().equals(NAME) && c.provider().equals(slug)).findFirst();
     NewCredential draft =
-        new NewCredential(slug, NAME, Optional.of(echoUrl), echoSecret, LAST, true);
+        new NewCredential(
+            new CredentialRefs(place.workspaceId(), slug, Optional.empty()),
+            CredentialTexts.of(NAME, Optional.of(echoUrl)),
+            CredentialPolicy.DEFAULT.withPriority(LAST),
+            CredentialSecrets.of(echoSecret),
+            NewCredential.V1);
+    CredentialChange moved = CredentialChange.ofTexts(texts -> texts.withEndpoint(echoUrl));
     return gateway
         .credentials()
         .call(
             owned ->
                 there.isPresent()
-                    ? owned.move(place.reach(), there.get().id(), echoUrl)
-                    : owned.create(place.organizationId(), place.workspaceId(), draft));
+                    ? owned.update(place.reach(), there.get().id(), moved)
+                    : owned.create(place.organizationId(), draft));
   }
 
   /** For the echo provider alone: what is printed keeps working, whatever else is stored. */

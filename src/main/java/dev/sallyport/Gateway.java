@@ -10,6 +10,7 @@ import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
 import dev.sallyport.proxy.ProxyVerticle;
 import dev.sallyport.runtime.NodeState;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  /** For a call to a provider that only tries a secret. */
+  private static final Duration PROBE_DEADLINE = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final Vertx vertx;
@@ -79,6 +83,8 @@ public final class Gateway {
             management,
             dataPlane,
             new Envelope(Connections.masterKeys(settings)),
+            new CredentialVerticle.Outside(
+                egress, () -> new ProviderProbe(vertx, ways.open(), PROBE_DEADLINE)),
             deadline.multipliedBy(2));
     this.dependencies =
         new Dependencies(vertx, settings, management, changes, credentials::roots, node);

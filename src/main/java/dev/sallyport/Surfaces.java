@@ -9,7 +9,6 @@ import dev.sallyport.api.management.KeysApi;
 import dev.sallyport.api.management.MasterKeysApi;
 import dev.sallyport.api.management.OrganizationsApi;
 import dev.sallyport.api.management.ProblemRenderer;
-import dev.sallyport.api.management.ProviderView;
 import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
 import dev.sallyport.api.management.UsersApi;
@@ -21,8 +20,6 @@ import dev.sallyport.http.ApiRouter;
 import dev.sallyport.http.Contract;
 import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
-import dev.sallyport.provider.Endpoint;
-import dev.sallyport.provider.Providers;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
@@ -30,7 +27,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -49,8 +45,10 @@ final class Surfaces {
     return vertx -> {
       Map<String, Operation> operations = new HashMap<>();
       operations.putAll(new HealthApi(node.pulse()::beats, () -> readiness(node)).operations());
-      operations.putAll(new ProvidersApi(Surfaces::providers).operations());
-      operations.putAll(new CredentialsApi(credentials.credentials()).operations());
+      operations.putAll(
+          new ProvidersApi(credentials.catalogue(), credentials.customProviders()).operations());
+      operations.putAll(
+          new CredentialsApi(credentials.credentials(), credentials.validations()).operations());
       operations.putAll(new KeysApi(credentials.keys()).operations());
       operations.putAll(new MasterKeysApi(credentials.masterKeys()).operations());
       operations.putAll(new OrganizationsApi(organizations).operations());
@@ -64,19 +62,6 @@ final class Surfaces {
       return Contract.load(vertx, MANAGEMENT)
           .map(contract -> ApiRouter.create(vertx, contract, surface));
     };
-  }
-
-  private static List<ProviderView> providers() {
-    return Providers.all().stream()
-        .map(
-            p ->
-                new ProviderView(
-                    p.slug(),
-                    p.name(),
-                    p.dialect().id(),
-                    p.endpoint().url(),
-                    p.openaiBase().map(Endpoint::url)))
-        .toList();
   }
 
   private static Readiness readiness(NodeState node) {

@@ -27,6 +27,7 @@ class PackageRulesTest {
           Map.entry("Connections.java", "logs in to PostgreSQL"),
           Map.entry("runtime/RedisLink.java", "logs in to Redis"),
           Map.entry("OutboundWiring.java", "logs in to the proxy for outbound calls"),
+          Map.entry("provider/ProbeCall.java", "puts the secret into the header of a probe"),
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),
           Map.entry("proxy/Relay.java", "blots the secret out of what a provider sends back"),
           Map.entry("key/KeyMint.java", "hashes a new key and keeps its display form"),

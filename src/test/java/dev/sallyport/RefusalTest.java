@@ -1,12 +1,15 @@
 package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.key.KeyText;
 import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -161,7 +164,7 @@ class RefusalTest {
   void provider_isNeverConnected_whenItsAddressIsDenied() {
     try (FakeProvider elsewhere = FakeProvider.start();
         TestGateway strict = TestGateway.start("SALLYPORT_EGRESS_ALLOW", "127.0.0.1/32:1-2")) {
-      String key = strict.key("openai", elsewhere.url(), "secret");
+      String key = strict.keyPastTheRules("openai", elsewhere.url(), "secret");
 
       Answer answer = Answer.to(strict.dataPort(), Requests.get("/v1/models", key));
 
@@ -176,8 +179,23 @@ class RefusalTest {
     String management = gateway.gateway().managementUrl();
 
     for (String own : new String[] {database, management}) {
-      String key = gateway.gateway().key("openai", own, "secret");
+      String key = gateway.gateway().keyPastTheRules("openai", own, "secret");
       assertThat(get("/v1/models", key).status()).as(own).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void endpointOfOwnServer_isNotStored() {
+    for (String own :
+        new String[] {
+          "http://127.0.0.1:" + TestPostgres.port(), gateway.gateway().managementUrl()
+        }) {
+      assertThatThrownBy(() -> gateway.gateway().credential("openai", own, "secret"))
+          .isInstanceOfSatisfying(
+              GatewayException.class,
+              refusal ->
+                  assertThat(refusal.fields())
+                      .containsExactly(Map.entry("endpoint", "is not allowed")));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.PathGroup;
+import dev.sallyport.credential.Drafts;
 import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
@@ -62,15 +63,15 @@ class SealTamperingTest {
       Workspaces.Address place =
           TestGateway.await(gateway.gateway().workspaces().find(workspace)).orElseThrow();
       NewCredential draft =
-          new NewCredential(
-              "openai", "sealed", Optional.of(provider.url()), Secret.of(secret), 0, true);
+          Drafts.credential(
+              place.workspaceId(), "openai", "sealed", Optional.of(provider.url()), secret);
       return new Stored(
           place,
           TestGateway.await(
                   gateway
                       .gateway()
                       .credentials()
-                      .call(c -> c.create(place.organizationId(), place.workspaceId(), draft)))
+                      .call(c -> c.create(place.organizationId(), draft)))
               .id());
     }
 

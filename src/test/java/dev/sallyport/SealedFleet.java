@@ -1,8 +1,8 @@
 package dev.sallyport;
 
 import dev.sallyport.core.PathGroup;
+import dev.sallyport.credential.Drafts;
 import dev.sallyport.credential.NewCredential;
-import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.NewKey;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
@@ -46,10 +46,10 @@ record SealedFleet(List<String> keys) {
   private static Future<String> store(
       Gateway gateway, Workspaces.Address place, String endpoint, String secret) {
     NewCredential draft =
-        new NewCredential("openai", secret, Optional.of(endpoint), Secret.of(secret), 0, true);
+        Drafts.credential(place.workspaceId(), "openai", secret, Optional.of(endpoint), secret);
     return gateway
         .credentials()
-        .call(c -> c.create(place.organizationId(), place.workspaceId(), draft))
+        .call(c -> c.create(place.organizationId(), draft))
         .map(
             made ->
                 new NewKey(

@@ -2,6 +2,10 @@ package dev.sallyport;
 
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.PathGroup;
+import dev.sallyport.credential.CredentialPolicy;
+import dev.sallyport.credential.CredentialRefs;
+import dev.sallyport.credential.CredentialSecrets;
+import dev.sallyport.credential.CredentialTexts;
 import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.embedded.EmbeddedRedis;
@@ -32,10 +36,12 @@ public final class TestGateway implements AutoCloseable {
   private static final Set<PathGroup> INFERENCE = Set.of(PathGroup.INFERENCE);
 
   private final Gateway gateway;
+  private final String database;
   private boolean closed;
 
-  private TestGateway(Gateway gateway) {
+  private TestGateway(Gateway gateway, String database) {
     this.gateway = gateway;
+    this.database = database;
   }
 
   /** Ready, with what the pairs of names and values add to the environment. */
@@ -59,7 +65,7 @@ public final class TestGateway implements AutoCloseable {
       await(gateway.close());
       throw e;
     }
-    return new TestGateway(gateway);
+    return new TestGateway(gateway, database);
   }
 
   private static Map<String, String> environment(String database) {
@@ -110,14 +116,26 @@ public final class TestGateway implements AutoCloseable {
     return key(INFERENCE, Optional.empty(), credential(provider, endpoint, secret));
   }
 
+  /** As {@link #key}, with an endpoint that could not be stored any more. */
+  String keyPastTheRules(String provider, String endpoint, String secret) {
+    UUID credential = credential(provider, "https://api.example.com", secret);
+    TestPostgres.value(
+        database,
+        "update credential set endpoint = '%s' where uid = '%s' returning uid"
+            .formatted(endpoint, credential));
+    return key(INFERENCE, Optional.empty(), credential);
+  }
+
   public UUID credential(String provider, String endpoint, String secret) {
-    NewCredential draft =
-        new NewCredential(provider, provider, Optional.of(endpoint), Secret.of(secret), 100, true);
     Workspaces.Address place = place();
-    return await(
-            gateway
-                .credentials()
-                .call(owned -> owned.create(place.organizationId(), place.workspaceId(), draft)))
+    NewCredential draft =
+        new NewCredential(
+            new CredentialRefs(place.workspaceId(), provider, Optional.empty()),
+            CredentialTexts.of(provider, Optional.of(endpoint)),
+            CredentialPolicy.DEFAULT.withPriority(100),
+            CredentialSecrets.of(Secret.of(secret)),
+            NewCredential.V1);
+    return await(gateway.credentials().call(owned -> owned.create(place.organizationId(), draft)))
         .id();
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.credential;
 
+import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.KeyRoots;
@@ -16,22 +17,40 @@ import java.time.Duration;
  */
 public final class CredentialVerticle extends VerticleBase {
   private static final int MAX_IN_FLIGHT = 1_000;
+  private static final int MAX_PROBES = 50;
 
   private final Postgres management;
   private final Postgres dataPlane;
   private final Envelope envelope;
+  private final Outside outside;
   private final Duration deadline;
+  private Probe probe;
   private Owned<RootSecrets> roots;
   private Owned<Credentials> credentials;
+  private Owned<Validations> validations;
+  private Owned<Catalogue> catalogue;
+  private Owned<CustomProviders> customProviders;
   private Owned<VirtualKeys> keys;
   private Owned<Rewrap> masterKeys;
+
+  /**
+   * What lies beyond the gateway: where it may connect, and how providers are asked.
+   *
+   * @param egress says which endpoints can be stored
+   */
+  public record Outside(EgressPolicy egress, Probe.Factory probes) {}
 
   /**
    * @param dataPlane a pool of its own, so that management cannot use up its connections
    * @param deadline of each call to what this verticle owns
    */
   public CredentialVerticle(
-      Postgres management, Postgres dataPlane, Envelope envelope, Duration deadline) {
+      Postgres management,
+      Postgres dataPlane,
+      Envelope envelope,
+      Outside outside,
+      Duration deadline) {
+    this.outside = outside;
     this.management = management;
     this.dataPlane = dataPlane;
     this.envelope = envelope;
@@ -42,7 +61,20 @@ public final class CredentialVerticle extends VerticleBase {
   public Future<?> start() {
     RootSecrets secrets = new RootSecrets(management, envelope);
     roots = owned(secrets);
-    credentials = owned(new Credentials(management, envelope, secrets));
+    EndpointRule endpoints = new EndpointRule(outside.egress());
+    probe = outside.probes().open();
+    credentials =
+        owned(
+            new Credentials(
+                management, new SecretStore(envelope, secrets), new CredentialRules(endpoints)));
+    validations =
+        Owned.of(
+            context,
+            new Validations(management, envelope, probe),
+            MAX_PROBES,
+            deadline.plus(probe.deadline()));
+    catalogue = owned(new Catalogue(management));
+    customProviders = owned(new CustomProviders(management, endpoints));
     keys =
         owned(
             new VirtualKeys(
@@ -57,6 +89,11 @@ public final class CredentialVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  @Override
+  public Future<?> stop() {
+    return probe.close();
+  }
+
   private <T> Owned<T> owned(T target) {
     return Owned.of(context, target, MAX_IN_FLIGHT, deadline);
   }
@@ -68,6 +105,18 @@ public final class CredentialVerticle extends VerticleBase {
 
   public Owned<Credentials> credentials() {
     return credentials;
+  }
+
+  public Owned<Validations> validations() {
+    return validations;
+  }
+
+  public Owned<Catalogue> catalogue() {
+    return catalogue;
+  }
+
+  public Owned<CustomProviders> customProviders() {
+    return customProviders;
   }
 
   public Owned<VirtualKeys> keys() {

@@ -2,66 +2,172 @@ package dev.sallyport.credential;
 
 import dev.sallyport.access.Reach;
 import dev.sallyport.core.GatewayException;
-import dev.sallyport.crypto.Envelope;
-import dev.sallyport.crypto.Place;
+import dev.sallyport.core.Made;
+import dev.sallyport.core.Once;
+import dev.sallyport.crypto.Secret;
+import dev.sallyport.db.Idempotency;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Keeps the providers' secrets, sealed; nothing that it answers holds one. */
 public final class Credentials {
-  private final CredentialStore store;
-  private final Envelope envelope;
-  private final RootSecrets roots;
+  private final Postgres postgres;
+  private final CredentialRows rows;
+  private final SecretStore secrets;
+  private final CredentialRules rules;
 
-  Credentials(Postgres postgres, Envelope envelope, RootSecrets roots) {
-    this.store = new CredentialStore(postgres);
-    this.envelope = envelope;
-    this.roots = roots;
+  Credentials(Postgres postgres, SecretStore secrets, CredentialRules rules) {
+    this.postgres = postgres;
+    this.rows = new CredentialRows(postgres);
+    this.secrets = secrets;
+    this.rules = rules;
   }
 
-  /** Fails with INVALID where the provider is not in the catalogue. */
-  public Future<Credential> create(UUID organization, UUID workspace, NewCredential draft) {
-    roots.requireOpen();
-    UUID id = UUID.randomUUID();
-    var sealed = envelope.seal(draft.secret(), Place.ofCredential(workspace, id, 1));
-    return store
-        .insert(workspace, id, draft, sealed)
-        .compose(
-            made ->
-                made
-                    ? store.find(new Reach(organization, Optional.of(workspace)), id)
-                    : Future.failedFuture(unknownProvider()))
-        .map(Optional::orElseThrow);
+  /** As {@link #create(UUID, NewCredential, Optional)}, each time anew. */
+  public Future<Credential> create(UUID organization, NewCredential draft) {
+    return create(organization, draft, Optional.empty()).map(Made::value);
+  }
+
+  /** Fails with INVALID, naming every wrong field; REUSED. */
+  public Future<Made<Credential>> create(
+      UUID organization, NewCredential draft, Optional<Once> once) {
+    UUID fresh = UUID.randomUUID();
+    Reach reach = new Reach(organization, Optional.empty());
+    return postgres.inTransaction(
+        connection ->
+            Idempotency.claim(connection, once, fresh)
+                .compose(
+                    id ->
+                        (id.equals(fresh)
+                                ? insert(connection, organization, id, draft)
+                                : Future.<Void>succeededFuture())
+                            .compose(done -> rows.find(connection, reach, id))
+                            .map(made -> new Made<>(existing(made), !id.equals(fresh)))));
+  }
+
+  private Future<Void> insert(
+      SqlConnection connection, UUID organization, UUID id, NewCredential draft) {
+    UUID workspace = draft.refs().workspaceId();
+    Map<String, Secret> values = new HashMap<>(draft.secrets().byField());
+    Set<String> given = nonEmpty(values);
+    values.putIfAbsent(CredentialSecrets.SECRET, Secret.of(""));
+    return References.find(connection, organization, draft.refs())
+        .map(found -> rules.checked(found, draft.refs(), draft.texts(), given))
+        .compose(found -> CredentialStore.insert(connection, id, found, draft))
+        .compose(done -> secrets.put(connection, workspace, id, values))
+        .compose(done -> CredentialStore.tellWorkspace(connection, workspace));
   }
 
   public Future<Optional<Credential>> find(Reach reach, UUID id) {
-    return store.find(reach, id);
+    return rows.find(reach, id);
   }
 
   /** In the order in which they were made. */
-  public Future<List<Credential>> list(UUID workspace, Optional<UUID> after, int limit) {
-    return store.list(workspace, after, limit);
+  public Future<List<Credential>> list(Reach reach, Optional<UUID> after, int limit) {
+    return list(reach, CredentialFilter.ALL, after, limit);
   }
 
-  /** Gives a credential another endpoint. */
-  public Future<Credential> move(Reach reach, UUID id, String endpoint) {
-    return store
-        .move(reach, id, endpoint)
-        .compose(moved -> store.find(reach, id))
-        .map(found -> found.orElseThrow(() -> GatewayException.notFound("credential")));
+  public Future<List<Credential>> list(
+      Reach reach, CredentialFilter filter, Optional<UUID> after, int limit) {
+    return rows.list(reach, filter, after, limit);
+  }
+
+  /**
+   * Takes effect on every node at once; what changes nothing is not told to them. Fails with
+   * NOT_FOUND, or with INVALID, naming every wrong field.
+   */
+  public Future<Credential> update(Reach reach, UUID id, CredentialChange change) {
+    return postgres.inTransaction(
+        connection ->
+            rows.lock(connection, reach, id)
+                .map(Credentials::existing)
+                .compose(before -> update(connection, reach, before, change)));
+  }
+
+  private Future<Credential> update(
+      SqlConnection connection, Reach reach, Credential before, CredentialChange change) {
+    Credential after = applied(before, change);
+    Map<String, Secret> values = change.secrets().byField();
+    if (after.equals(before) && values.isEmpty()) {
+      return Future.succeededFuture(before);
+    }
+    return CredentialStore.sealed(connection, before.id())
+        .map(kept -> merged(kept, values))
+        .compose(
+            given ->
+                References.find(connection, reach.organizationId(), after.refs())
+                    .map(found -> rules.checked(found, after.refs(), after.texts(), given)))
+        .compose(
+            found ->
+                CredentialStore.update(
+                    connection, after, found, differs(before, after) || !values.isEmpty()))
+        .compose(done -> secrets.put(connection, before.workspaceId(), before.id(), values))
+        .compose(done -> rows.find(connection, reach, before.id()))
+        .map(Credentials::existing);
+  }
+
+  private static Credential applied(Credential before, CredentialChange change) {
+    CredentialRefs refs = change.refs().apply(before.refs());
+    if (!refs.workspaceId().equals(before.workspaceId())) {
+      throw GatewayException.invalid(Map.of("workspaceId", "cannot be changed"));
+    }
+    return new Credential(
+        before.id(),
+        refs,
+        change.texts().apply(before.texts()),
+        change.policy().apply(before.policy()),
+        before.facts());
+  }
+
+  private static boolean differs(Credential before, Credential after) {
+    return !before.provider().equals(after.provider())
+        || !before.texts().endpoint().equals(after.texts().endpoint())
+        || !before.texts().region().equals(after.texts().region())
+        || !before.texts().settings().equals(after.texts().settings());
   }
 
   /** Takes effect on every node at once; false where there is no such credential. */
   public Future<Boolean> delete(Reach reach, UUID id) {
-    return store.delete(reach, id);
+    return postgres.inTransaction(connection -> CredentialStore.delete(connection, reach, id));
   }
 
-  /** Without what was sent: people paste secrets into the wrong field. */
-  private static GatewayException unknownProvider() {
-    return GatewayException.invalid(Map.of("provider", "names no provider of the catalogue"));
+  /** Remembers the key that was made along with it; false unless both are in one workspace. */
+  public Future<Boolean> link(Reach reach, UUID id, UUID key) {
+    return CredentialStore.link(postgres, reach, id, key);
+  }
+
+  /** Whether it is, letter for letter, the secret of a credential of the organisation. */
+  public Future<Boolean> holds(UUID organization, Secret value) {
+    return CredentialStore.holds(postgres, organization, secrets.fingerprint(value));
+  }
+
+  private static Set<String> merged(Set<String> sealed, Map<String, Secret> values) {
+    Set<String> given = new HashSet<>(sealed);
+    given.removeAll(values.keySet());
+    given.addAll(nonEmpty(values));
+    return given;
+  }
+
+  private static Set<String> nonEmpty(Map<String, Secret> values) {
+    Set<String> fields = new HashSet<>();
+    values.forEach(
+        (field, value) -> {
+          if (value.length() > 0) {
+            fields.add(field);
+          }
+        });
+    return fields;
+  }
+
+  private static Credential existing(Optional<Credential> found) {
+    return found.orElseThrow(() -> GatewayException.notFound("credential"));
   }
 }

@@ -1,19 +1,26 @@
 package dev.sallyport.credential;
 
-import dev.sallyport.crypto.Secret;
-import java.util.Optional;
+import static java.util.Objects.requireNonNull;
 
 /**
  * What an operator gives to store a credential.
  *
- * @param provider slug of the catalogue row
- * @param endpoint absent: the provider's own
- * @param priority lower is tried first
+ * @param origin the surface that it was made on
  */
 public record NewCredential(
-    String provider,
-    String name,
-    Optional<String> endpoint,
-    Secret secret,
-    int priority,
-    boolean active) {}
+    CredentialRefs refs,
+    CredentialTexts texts,
+    CredentialPolicy policy,
+    CredentialSecrets secrets,
+    String origin) {
+  /** Of the gateway's own API. */
+  public static final String V1 = "v1";
+
+  public NewCredential {
+    requireNonNull(refs, "refs");
+    requireNonNull(texts, "texts");
+    requireNonNull(policy, "policy");
+    requireNonNull(secrets, "secrets");
+    requireNonNull(origin, "origin");
+  }
+}

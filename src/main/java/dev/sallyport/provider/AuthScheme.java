@@ -1,5 +1,9 @@
 package dev.sallyport.provider;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /** The header in which a provider takes its secret. */
 public enum AuthScheme {
   BEARER("authorization", "Bearer "),
@@ -20,5 +24,15 @@ public enum AuthScheme {
 
   public String prefix() {
     return prefix;
+  }
+
+  /** The name in the catalogue. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Empty for providers that take none. */
+  static Optional<AuthScheme> of(String id) {
+    return Arrays.stream(values()).filter(scheme -> scheme.id().equals(id)).findFirst();
   }
 }

@@ -1,6 +1,8 @@
 package dev.sallyport.provider;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a provider's clients speak: it decides the form of our own errors. */
 public enum Dialect {
@@ -15,5 +17,9 @@ public enum Dialect {
   /** The name in the catalogue. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Dialect> of(String id) {
+    return Arrays.stream(values()).filter(dialect -> dialect.id().equals(id)).findFirst();
   }
 }

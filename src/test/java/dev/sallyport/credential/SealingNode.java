@@ -1,5 +1,6 @@
 package dev.sallyport.credential;
 
+import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.core.Once;
 import dev.sallyport.crypto.Digests;
 import dev.sallyport.crypto.Envelope;
@@ -7,6 +8,8 @@ import dev.sallyport.crypto.MasterKey;
 import dev.sallyport.crypto.SealBrokenException;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.provider.ProviderProbe;
+import dev.sallyport.runtime.TestWays;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,8 +49,15 @@ final class SealingNode implements AutoCloseable {
     Duration deadline = Duration.ofSeconds(5);
     this.postgres = new Postgres(vertx, database, new Postgres.Limits(3, deadline, deadline));
     this.envelope = new Envelope(List.of(keys));
-    this.owner = new CredentialVerticle(postgres, postgres, envelope, deadline);
+    this.owner = new CredentialVerticle(postgres, postgres, envelope, outside(), deadline);
     vertx.deployVerticle(owner).await();
+  }
+
+  private CredentialVerticle.Outside outside() {
+    EgressPolicy egress = EgressPolicy.of(List.of(), Set::of);
+    return new CredentialVerticle.Outside(
+        egress,
+        () -> new ProviderProbe(vertx, TestWays.open(vertx, egress), Duration.ofSeconds(1)));
   }
 
   static SealingNode start(PgConnectOptions database, MasterKey... keys) {
@@ -69,10 +79,8 @@ final class SealingNode implements AutoCloseable {
 
   private Future<Credential> store(Workspaces.Address place, String secret) {
     NewCredential draft =
-        new NewCredential("openai", secret, Optional.empty(), Secret.of(secret), 0, true);
-    return owner
-        .credentials()
-        .call(owned -> owned.create(place.organizationId(), place.workspaceId(), draft));
+        Drafts.credential(place.workspaceId(), "openai", secret, Optional.empty(), secret);
+    return owner.credentials().call(owned -> owned.create(place.organizationId(), draft));
   }
 
   MasterKeys status() {

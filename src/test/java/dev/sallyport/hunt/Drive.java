@@ -47,9 +47,14 @@ final class Drive {
   private void credentials() {
     Told made = create("openai", "a", node.openai.url(), node.sentinels.openaiSecret());
     manage("GET " + location(made.answer()), admin(), "");
+    manage("POST " + location(made.answer()) + "/validate", admin(), "");
+    manage(
+        "PATCH " + location(made.answer()),
+        admin(),
+        new JsonObject().put("secret", node.sentinels.openaiSecret()).encode());
     create("anthropic", "b", node.anthropic.url(), node.sentinels.anthropicSecret());
     create("groq", "refused", "http://127.0.0.1:1/", node.sentinels.openaiSecret());
-    create("deepseek", "denied", "http://127.0.0.1:2/", node.sentinels.openaiSecret());
+    create("deepseek", "denied", "http://localhost:2/", node.sentinels.openaiSecret());
     keyAnswer =
         HuntedNode.raw(
             node.managementPort(),

@@ -22,15 +22,6 @@ import java.util.function.Function;
 final class ManagementJson {
   private ManagementJson() {}
 
-  static JsonObject of(ProviderView provider) {
-    return new JsonObject()
-        .put("slug", provider.slug())
-        .put("name", provider.name())
-        .put("dialect", provider.dialect())
-        .put("endpoint", provider.endpoint())
-        .put("openaiBase", provider.openaiBase().orElse(null));
-  }
-
   static JsonObject of(Readiness readiness) {
     return new JsonObject()
         .put("status", readiness.status().name().toLowerCase(Locale.ROOT))

@@ -47,7 +47,8 @@ class CredentialsApiTest {
 
     String text = key.json().getString("key");
     assertThat(credential.status()).isEqualTo(201);
-    for (String table : List.of("credential", "virtual_key", "change")) {
+    for (String table :
+        List.of("credential", "credential_secret", "virtual_key", "virtual_key_hash", "change")) {
       String dump = dump(management, table);
       assertThat(dump)
           .as(table)
@@ -57,12 +58,26 @@ class CredentialsApiTest {
     }
   }
 
-  @Test
-  void secret_mayBeAbsent(Operator admin) {
-    JsonObject draft = credential();
+  @ParameterizedTest
+  @ValueSource(strings = {"ollama", "vllm"})
+  void secret_mayBeAbsent_whereTheProviderAsksForNone(String provider, Operator admin) {
+    JsonObject draft = credential().put("provider", provider);
     draft.remove("secret");
 
     assertThat(admin.post("/v1/credentials", draft).status()).isEqualTo(201);
+  }
+
+  @Test
+  void secret_isRequired_whereTheProviderAsksForOne(Operator admin) {
+    JsonObject absent = credential();
+    absent.remove("secret");
+
+    for (JsonObject draft : List.of(absent, credential().put("secret", ""))) {
+      Answer answer = admin.post("/v1/credentials", draft);
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(errors(answer)).containsExactly(Map.entry("secret", "is required"));
+    }
   }
 
   @ParameterizedTest

@@ -1,7 +1,9 @@
 package dev.sallyport.api.management;
 
+import dev.sallyport.credential.Catalogue;
 import dev.sallyport.db.Database;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.provider.Listings;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -28,9 +30,7 @@ final class ManagementExtension implements ParameterResolver, BeforeEachCallback
       this.database = Database.start();
       this.server = new ManagementServer(this::connect);
       server.open();
-      sql(
-          "insert into provider (slug, name, dialect, endpoint)"
-              + " values ('openai', 'OpenAI', 'openai', 'https://api.openai.com')");
+      new Catalogue(postgres).write(Listings.builtIn()).await();
     }
 
     private Postgres connect(Vertx vertx) {

@@ -3,6 +3,8 @@ package dev.sallyport.api.management;
 import dev.sallyport.access.AdminToken;
 import dev.sallyport.access.Users;
 import dev.sallyport.config.Listener;
+import dev.sallyport.core.EgressPolicy;
+import dev.sallyport.core.EgressRule;
 import dev.sallyport.credential.CredentialVerticle;
 import dev.sallyport.credential.RootSecrets;
 import dev.sallyport.crypto.Envelope;
@@ -14,7 +16,9 @@ import dev.sallyport.http.Contract;
 import dev.sallyport.http.ContractClient;
 import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
+import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.runtime.Owned;
+import dev.sallyport.runtime.TestWays;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Vertx;
@@ -23,12 +27,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The management API as the gateway serves it, on a port of its own. */
 final class ManagementServer implements AutoCloseable {
   static final String TOKEN = "admin-5d1f2c07a9";
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** Short, so that a test of it is. */
+  private static final Duration PROBE_DEADLINE = Duration.ofMillis(700);
 
   private final Vertx vertx = Vertx.vertx();
   private final ContractClient stranger;
@@ -43,13 +51,14 @@ final class ManagementServer implements AutoCloseable {
   ManagementServer(Function<Vertx, Postgres> connect) {
     Postgres postgres = connect.apply(vertx);
     Envelope envelope = new Envelope(List.of(new MasterKey("k1", Secret.of(new byte[32]))));
-    CredentialVerticle owner = new CredentialVerticle(postgres, postgres, envelope, DEADLINE);
+    CredentialVerticle owner =
+        new CredentialVerticle(postgres, postgres, envelope, outside(), DEADLINE);
     vertx.deployVerticle(owner).await();
     this.roots = owner.roots();
     Map<String, Operation> operations = new HashMap<>();
     operations.putAll(new HealthApi(() -> live, () -> readiness).operations());
-    operations.putAll(new ProvidersApi(ManagementServer::providers).operations());
-    operations.putAll(new CredentialsApi(owner.credentials()).operations());
+    operations.putAll(new ProvidersApi(owner.catalogue(), owner.customProviders()).operations());
+    operations.putAll(new CredentialsApi(owner.credentials(), owner.validations()).operations());
     operations.putAll(new KeysApi(owner.keys()).operations());
     operations.putAll(new MasterKeysApi(owner.masterKeys()).operations());
     Workspaces workspaces = new Workspaces(postgres);
@@ -72,15 +81,13 @@ final class ManagementServer implements AutoCloseable {
     this.stranger = ContractClient.of(vertx, contract, verticle.port());
   }
 
-  private static List<ProviderView> providers() {
-    return List.of(
-        new ProviderView("openai", "OpenAI", "openai", "https://api.openai.com", Optional.empty()),
-        new ProviderView(
-            "gemini",
-            "Google Gemini",
-            "gemini",
-            "https://generativelanguage.googleapis.com",
-            Optional.of("https://generativelanguage.googleapis.com/v1beta/openai")));
+  /** On this machine nothing is refused but what never is allowed. */
+  private CredentialVerticle.Outside outside() {
+    EgressPolicy egress =
+        EgressPolicy.of(
+            List.of(EgressRule.parse("127.0.0.0/8:*"), EgressRule.parse("[::1]/128:*")), Set::of);
+    return new CredentialVerticle.Outside(
+        egress, () -> new ProviderProbe(vertx, TestWays.open(vertx, egress), PROBE_DEADLINE));
   }
 
   /** As the gateway does when the database is there. */

@@ -106,7 +106,8 @@ class ResourcesTest {
   void providers_areListed(Operator admin) {
     Answer listed = admin.get("/v1/providers");
 
-    assertThat(items(listed)).extracting(item -> item.getString("slug")).contains("openai");
-    assertThat(items(listed).get(0).getValue("openaiBase")).isNull();
+    assertThat(items(listed))
+        .extracting(item -> item.getString("slug"))
+        .startsWith("openai", "anthropic", "gemini");
   }
 }

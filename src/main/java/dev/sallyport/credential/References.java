@@ -1,0 +1,81 @@
+package dev.sallyport.credential;
+
+import dev.sallyport.db.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What a credential's references stand for within its organisation; what is another's is not there.
+ *
+ * @param userSeq also absent where none is named
+ */
+record References(
+    Optional<Long> workspaceSeq, Optional<Provider> provider, Optional<Long> userSeq) {
+  private static final References NONE =
+      new References(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** A row of the catalogue. */
+  record Provider(long seq, Form form) {}
+
+  private static final String FIND =
+      """
+      select w.seq as workspace_seq, p.seq as provider_seq, p.form, u.seq as user_seq
+        from organization o
+        left join lateral (
+          select seq from workspace where organization_seq = o.seq and uid = $2
+             for key share) w on true
+        left join lateral (
+          select seq, form from provider
+           where (organization_seq is null or organization_seq = o.seq) and active
+             and (slug = $3 or uid::text = lower($3))
+           order by organization_seq is null limit 1
+             for key share) p on true
+        left join lateral (
+          select seq from users
+           where organization_seq = o.seq and uid = $4
+             and exists (select 1 from user_workspace uw
+                          where uw.user_seq = users.seq and uw.workspace_seq = w.seq)
+             for key share) u on true
+       where o.uid = $1""";
+
+  /** What was found stays there until the transaction has ended. */
+  static Future<References> find(SqlConnection connection, UUID organization, CredentialRefs refs) {
+    Tuple asked =
+        Tuple.of(organization, refs.workspaceId(), refs.provider(), refs.userId().orElse(null));
+    return Postgres.execute(connection, FIND, asked).map(References::of);
+  }
+
+  private static References of(RowSet<Row> rows) {
+    return rows.size() == 0 ? NONE : of(rows.iterator().next());
+  }
+
+  private static References of(Row row) {
+    return new References(
+        Optional.ofNullable(row.getLong("workspace_seq")),
+        Optional.ofNullable(row.getLong("provider_seq"))
+            .map(seq -> new Provider(seq, Form.of(row.getJsonArray("form")))),
+        Optional.ofNullable(row.getLong("user_seq")));
+  }
+
+  /** Without what was sent: people paste secrets into the wrong field. */
+  Map<String, String> problems(CredentialRefs refs) {
+    Map<String, String> problems = new TreeMap<>();
+    if (workspaceSeq.isEmpty()) {
+      problems.put("workspaceId", "names no workspace");
+    }
+    if (provider.isEmpty()) {
+      problems.put("provider", "names no provider of the catalogue");
+    }
+    if (refs.userId().isPresent() && userSeq.isEmpty()) {
+      problems.put("userId", "names no user of the workspace");
+    }
+    return problems;
+  }
+}
