@@ -8,8 +8,10 @@ import dev.sallyport.credential.CredentialVerticle;
 import dev.sallyport.credential.Credentials;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.ChangeFeed;
+import dev.sallyport.db.Nodes;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
 import dev.sallyport.proxy.ProxyVerticle;
@@ -25,6 +27,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,7 +52,8 @@ public final class Gateway {
   private final ChangeFeed changes;
   private final CredentialVerticle credentials;
   private final Dependencies dependencies;
-  private final OutboundWiring ways;
+  private final ProxyVerticle.Remotes remotes;
+  private final Nodes nodes;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -69,7 +73,7 @@ public final class Gateway {
         EgressPolicy.of(
             Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
             ownSockets::all);
-    this.ways = new OutboundWiring(vertx, settings, egress, Resolver.SYSTEM);
+    OutboundWiring ways = new OutboundWiring(vertx, settings, egress, Resolver.SYSTEM);
     PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
     Duration deadline = settings.postgres().callDeadline();
     Postgres.Limits limits =
@@ -77,6 +81,14 @@ public final class Gateway {
             settings.postgres().poolSize(), settings.postgres().connectTimeout(), deadline);
     this.management = new Postgres(vertx, address, limits);
     this.dataPlane = new Postgres(vertx, address, limits);
+    this.nodes = new Nodes(vertx, management, UUID.randomUUID());
+    this.remotes =
+        new ProxyVerticle.Remotes(
+            ways,
+            new LoopLimiters(
+                vertx,
+                Connections.redis(settings.redis().url().orElseThrow(), settings),
+                nodes::count));
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     this.credentials =
         new CredentialVerticle(
@@ -100,6 +112,7 @@ public final class Gateway {
             done -> {
               ownSockets.managementListensOn(operators.port());
               node.servesPorts();
+              nodes.start();
             });
   }
 
@@ -118,7 +131,7 @@ public final class Gateway {
         .deployVerticle(
             () -> {
               var proxy =
-                  new ProxyVerticle(settings, credentials.keys(), known, changes, ways, node);
+                  new ProxyVerticle(settings, credentials.keys(), known, changes, remotes, node);
               proxies.add(proxy);
               return proxy;
             },
@@ -129,7 +142,10 @@ public final class Gateway {
 
   /** Complete once PostgreSQL and Redis were reached; fails only where trying on is no use. */
   public Future<Void> ready() {
-    return dependencies.reach();
+    return dependencies
+        .reach()
+        .compose(done -> Future.all(proxies.stream().map(ProxyVerticle::countsInRedis).toList()))
+        .mapEmpty();
   }
 
   public int dataPort() {
@@ -164,6 +180,7 @@ public final class Gateway {
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
+        .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));
     return closed.future();

@@ -128,6 +128,7 @@ final class Borders {
                       "dev.sallyport.provider.",
                       "dev.sallyport.http.",
                       "com.github.benmanes.caffeine.",
+                      "com.fasterxml.jackson.core.",
                       "io.netty.channel.ConnectTimeoutException",
                       "org.slf4j.*",
                       "io.vertx.core."))),

@@ -43,7 +43,7 @@ class EvaluationSeedTest {
       sow(gateway, key);
 
       assertThat(record(gateway, key).credentials())
-          .extracting(KeyRecord.Upstream::provider)
+          .extracting(credential -> credential.vendor().slug())
           .containsExactlyInAnyOrder("openai", "anthropic", "gemini");
     }
   }

@@ -99,6 +99,21 @@ public final class TestGateway implements AutoCloseable {
     return gateway;
   }
 
+  String database() {
+    return database;
+  }
+
+  void execute(String sql) {
+    TestPostgres.run(database, sql);
+  }
+
+  /** Sets columns of the key that was made last and not used yet. */
+  void alterKey(String assignments) {
+    execute(
+        "update virtual_key set %s where seq = (select max(seq) from virtual_key)"
+            .formatted(assignments));
+  }
+
   public int dataPort() {
     return gateway.dataPort();
   }

@@ -114,7 +114,7 @@ public final class TestPostgres implements BeforeAllCallback {
     return DriverManager.getConnection(jdbcUrl(database), user(), PASSWORD.revealText());
   }
 
-  private static void run(String database, String sql) {
+  public static void run(String database, String sql) {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -14,13 +14,24 @@ public final class GatewayException extends RuntimeException {
   private final ErrorCode code;
   private final transient Map<String, String> fields;
   private final transient Optional<Duration> retryAfter;
+  private final transient Optional<String> limit;
 
   private GatewayException(
       ErrorCode code, String message, Map<String, String> fields, Optional<Duration> retryAfter) {
+    this(code, message, fields, retryAfter, Optional.empty());
+  }
+
+  private GatewayException(
+      ErrorCode code,
+      String message,
+      Map<String, String> fields,
+      Optional<Duration> retryAfter,
+      Optional<String> limit) {
     super(requireNonNull(message, "message"), null, false, false);
     this.code = requireNonNull(code, "code");
     this.fields = Map.copyOf(fields);
     this.retryAfter = retryAfter;
+    this.limit = limit;
   }
 
   private static GatewayException of(ErrorCode code, String message) {
@@ -87,6 +98,15 @@ public final class GatewayException extends RuntimeException {
     return new GatewayException(ErrorCode.LIMITED, message, Map.of(), Optional.of(retryAfter));
   }
 
+  /**
+   * @param limit the name of the limit that is used up
+   * @param retryAfter after how long the same request would be let through
+   */
+  public static GatewayException limited(String limit, String message, Duration retryAfter) {
+    return new GatewayException(
+        ErrorCode.LIMITED, message, Map.of(), Optional.of(retryAfter), Optional.of(limit));
+  }
+
   public static GatewayException tooLarge(long limitBytes) {
     return of(
         ErrorCode.TOO_LARGE,
@@ -131,5 +151,10 @@ public final class GatewayException extends RuntimeException {
 
   public Optional<Duration> retryAfter() {
     return retryAfter;
+  }
+
+  /** The name of the limit that is used up, if it is one of the operator's. */
+  public Optional<String> limit() {
+    return limit;
   }
 }

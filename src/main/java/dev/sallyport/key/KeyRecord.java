@@ -1,6 +1,7 @@
 package dev.sallyport.key;
 
 import dev.sallyport.crypto.Secret;
+import dev.sallyport.limit.Charge;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.UUID;
  *
  * @param expiresAt the earlier of the key's own expiry and the end of this text's grace
  * @param restsOn uids of all whose change may change this: the key, those it belongs to, and every
- *     credential that it names, whether that can be used or not
- * @param credentials active ones only, in the order in which they are to be tried
+ *     credential that it names with its provider, whether that can be used or not
+ * @param credentials active ones only, by priority
  */
 public record KeyRecord(
     UUID id,
@@ -34,12 +35,43 @@ public record KeyRecord(
   /**
    * One credential, opened.
    *
-   * @param provider slug of the catalogue row
    * @param endpoint absent: the provider's own
-   * @param secretVersion grows with each change of the secret
+   * @param secret empty where none is stored
+   * @param charges what each call of the key by it takes of the limits of both, and of all whom the
+   *     key belongs to
    */
   public record Upstream(
-      UUID id, String provider, Optional<String> endpoint, Secret secret, int secretVersion) {}
+      UUID id,
+      Vendor vendor,
+      Optional<String> endpoint,
+      Rank rank,
+      Secret secret,
+      List<Charge> charges) {
+    public Upstream {
+      charges = List.copyOf(charges);
+    }
+  }
+
+  /**
+   * A row of the catalogue. Of one that is built in only the slug counts.
+   *
+   * @param custom whether it is an organisation's own
+   */
+  public record Vendor(
+      String slug,
+      boolean custom,
+      String dialect,
+      String endpoint,
+      Optional<String> openaiBase,
+      String auth) {}
+
+  /**
+   * When a credential is taken.
+   *
+   * @param priority the lowest first
+   * @param weight its share among those of equal priority; 0: only where no other one serves
+   */
+  public record Rank(int priority, int weight) {}
 
   public boolean isExpired(Instant now) {
     return expiresAt.isPresent() && !now.isBefore(expiresAt.get());

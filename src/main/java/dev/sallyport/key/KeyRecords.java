@@ -5,6 +5,7 @@ import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
 import dev.sallyport.crypto.SealBrokenException;
 import dev.sallyport.crypto.Sealed;
+import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +31,11 @@ final class KeyRecords {
       """
       select k.uid, w.uid as workspace_uid, o.uid as organization_uid, u.uid as user_uid,
              k.path_groups, k.models, k.allowed_cidrs, least(k.expires_at, h.valid_until) as until,
-             c.uid as credential_uid, c.active, p.slug, c.endpoint,
+             o.limits as organization_limits, w.limits as workspace_limits,
+             u.limits as user_limits, k.limits as key_limits, c.limits as credential_limits,
+             c.uid as credential_uid, c.active and p.active as usable, c.endpoint, c.priority,
+             c.weight, p.uid as provider_uid, p.slug, p.organization_seq is not null as custom,
+             p.dialect, p.endpoint as provider_endpoint, p.openai_base as compatible_base, p.auth,
              s.version, s.master_key_id, s.wrapped_key, s.ciphertext
         from virtual_key_hash h
         join virtual_key k on k.seq = h.key_seq and k.active
@@ -68,7 +73,8 @@ final class KeyRecords {
     List<KeyRecord.Upstream> credentials = new ArrayList<>();
     for (Row row : rows) {
       Optional.ofNullable(row.getUUID("credential_uid")).ifPresent(restsOn::add);
-      if (Boolean.TRUE.equals(row.getBoolean("active"))) {
+      Optional.ofNullable(row.getUUID("provider_uid")).ifPresent(restsOn::add);
+      if (Boolean.TRUE.equals(row.getBoolean("usable"))) {
         open(row).ifPresent(credentials::add);
       }
     }
@@ -102,23 +108,41 @@ final class KeyRecords {
   /** A row that does not open fails alone: the key goes on with its other credentials. */
   private Optional<KeyRecord.Upstream> open(Row row) {
     UUID id = row.getUUID("credential_uid");
+    try {
+      return Optional.of(
+          new KeyRecord.Upstream(
+              id,
+              toVendor(row),
+              Optional.ofNullable(row.getString("endpoint")),
+              new KeyRecord.Rank(row.getInteger("priority"), row.getInteger("weight")),
+              secret(row, id),
+              StoredLimits.of(row)));
+    } catch (SealBrokenException e) {
+      log.error("Credential {} cannot be opened: {}", id, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static KeyRecord.Vendor toVendor(Row row) {
+    return new KeyRecord.Vendor(
+        row.getString("slug"),
+        row.getBoolean("custom"),
+        row.getString("dialect"),
+        row.getString("provider_endpoint"),
+        Optional.ofNullable(row.getString("compatible_base")),
+        row.getString("auth"));
+  }
+
+  private Secret secret(Row row, UUID id) {
+    if (row.getBuffer("ciphertext") == null) {
+      return Secret.of("");
+    }
     Sealed sealed =
         new Sealed(
             row.getString("master_key_id"),
             row.getBuffer("wrapped_key").getBytes(),
             row.getBuffer("ciphertext").getBytes());
     Place place = Place.ofCredential(row.getUUID("workspace_uid"), id, row.getInteger("version"));
-    try {
-      return Optional.of(
-          new KeyRecord.Upstream(
-              id,
-              row.getString("slug"),
-              Optional.ofNullable(row.getString("endpoint")),
-              envelope.open(sealed, place),
-              row.getInteger("version")));
-    } catch (SealBrokenException e) {
-      log.error("Credential {} cannot be opened: {}", id, e.getMessage());
-      return Optional.empty();
-    }
+    return envelope.open(sealed, place);
   }
 }

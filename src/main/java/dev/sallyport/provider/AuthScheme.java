@@ -8,7 +8,10 @@ import java.util.Optional;
 public enum AuthScheme {
   BEARER("authorization", "Bearer "),
   X_API_KEY("x-api-key", ""),
-  X_GOOG_API_KEY("x-goog-api-key", "");
+  X_GOOG_API_KEY("x-goog-api-key", ""),
+  API_KEY("api-key", ""),
+  /** A provider that takes no secret, and is sent none. */
+  NONE("", "");
 
   private final String header;
   private final String prefix;
@@ -18,21 +21,21 @@ public enum AuthScheme {
     this.prefix = prefix;
   }
 
+  /** By its name in the catalogue. */
+  public static Optional<AuthScheme> find(String id) {
+    return Arrays.stream(values()).filter(scheme -> scheme.id().equals(id)).findFirst();
+  }
+
+  /** The name in the catalogue: {@code bearer}, {@code x-api-key}, …, {@code none}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   public String header() {
     return header;
   }
 
   public String prefix() {
     return prefix;
-  }
-
-  /** The name in the catalogue. */
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** Empty for providers that take none. */
-  static Optional<AuthScheme> of(String id) {
-    return Arrays.stream(values()).filter(scheme -> scheme.id().equals(id)).findFirst();
   }
 }

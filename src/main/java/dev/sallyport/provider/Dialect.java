@@ -14,12 +14,13 @@ public enum Dialect {
   OPENROUTER,
   OLLAMA;
 
+  /** By its name in the catalogue. */
+  public static Optional<Dialect> find(String id) {
+    return Arrays.stream(values()).filter(dialect -> dialect.id().equals(id)).findFirst();
+  }
+
   /** The name in the catalogue. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  static Optional<Dialect> of(String id) {
-    return Arrays.stream(values()).filter(dialect -> dialect.id().equals(id)).findFirst();
   }
 }

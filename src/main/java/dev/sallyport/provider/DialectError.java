@@ -59,7 +59,7 @@ public final class DialectError {
               .put(
                   "error",
                   new JsonObject().put("type", anthropicType(code)).put("message", message));
-      case GEMINI -> new JsonObject().put("error", gemini(code, message));
+      case GEMINI -> new JsonObject().put("error", gemini(error));
       case MISTRAL ->
           new JsonObject()
               .put("object", "error")
@@ -121,15 +121,39 @@ public final class DialectError {
     };
   }
 
-  private static JsonObject gemini(ErrorCode code, String message) {
-    JsonObject error =
+  private static JsonObject gemini(GatewayException error) {
+    ErrorCode code = error.code();
+    JsonObject json =
         new JsonObject()
             .put("code", code.status())
-            .put("message", message)
+            .put("message", error.getMessage())
             .put("status", geminiStatus(code));
-    return code == ErrorCode.UNAUTHENTICATED || code == ErrorCode.EXPIRED
-        ? error.put("details", new JsonArray().add(geminiKeyInvalid()))
-        : error;
+    if (code == ErrorCode.UNAUTHENTICATED || code == ErrorCode.EXPIRED) {
+      json.put("details", new JsonArray().add(geminiKeyInvalid()));
+    } else if (code == ErrorCode.LIMITED) {
+      json.put("details", geminiLimit(error));
+    }
+    return json;
+  }
+
+  private static JsonArray geminiLimit(GatewayException error) {
+    JsonObject violation = new JsonObject().put("description", error.getMessage());
+    error.limit().ifPresent(limit -> violation.put("quotaId", limit));
+    JsonArray details =
+        new JsonArray()
+            .add(
+                new JsonObject()
+                    .put("@type", "type.googleapis.com/google.rpc.QuotaFailure")
+                    .put("violations", new JsonArray().add(violation)));
+    error
+        .retryAfter()
+        .ifPresent(
+            after ->
+                details.add(
+                    new JsonObject()
+                        .put("@type", "type.googleapis.com/google.rpc.RetryInfo")
+                        .put("retryDelay", Quota.wholeSeconds(after) + "s")));
+    return details;
   }
 
   private static JsonObject geminiKeyInvalid() {

@@ -5,9 +5,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which of a provider's paths belong to which group. Written as lines of {@code group METHOD,…
@@ -19,8 +24,13 @@ final class PathTable {
   private static final Set<String> VERSIONS =
       Set.of("v1", "v2", "v1beta", "v1beta1", "v1alpha", "beta");
 
+  private static final List<String> OFTEN = List.of("", "/v1", "/v2", "/v1beta/openai");
+
   private final List<Line> lines;
   private final Set<String> prefixes;
+
+  /** The answers for paths without a variable part, by method: nearly all that are asked for. */
+  private final Map<String, Map<String, PathGroup>> known;
 
   private record Line(PathGroup group, Set<String> methods, List<String> pattern) {
     boolean matches(String method, List<String> segments) {
@@ -31,6 +41,21 @@ final class PathTable {
   private PathTable(List<Line> lines, Set<String> prefixes) {
     this.lines = lines;
     this.prefixes = prefixes;
+    this.known =
+        Stream.of("GET", "POST")
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), this::judgeFixed));
+  }
+
+  private Map<String, PathGroup> judgeFixed(String method) {
+    Map<String, PathGroup> judged = new HashMap<>();
+    for (Line line : lines) {
+      for (String before : OFTEN) {
+        String path = before + "/" + String.join("/", line.pattern()).replace("/**", "");
+        judged.computeIfAbsent(path, fixed -> judge(method, fixed));
+      }
+    }
+    judged.keySet().removeIf(path -> path.indexOf('*') >= 0);
+    return Map.copyOf(judged);
   }
 
   /**
@@ -62,6 +87,11 @@ final class PathTable {
    */
   PathGroup group(String method, String tail) {
     String asked = method.equals("HEAD") ? "GET" : method;
+    PathGroup found = known.getOrDefault(asked, Map.of()).get(tail);
+    return found == null ? judge(asked, tail) : found;
+  }
+
+  private PathGroup judge(String asked, String tail) {
     if (isAccount(asked, tail)) {
       return PathGroup.ACCOUNT;
     }
@@ -90,7 +120,7 @@ final class PathTable {
     return segments.subList(from, segments.size());
   }
 
-  private static List<String> split(String tail) {
+  static List<String> split(String tail) {
     List<String> segments = new ArrayList<>();
     for (String segment : tail.split("/")) {
       if (!segment.isEmpty()) {
@@ -101,7 +131,7 @@ final class PathTable {
   }
 
   /** With nothing encoded any more: a provider may stand behind several that decode. */
-  private static String bare(String tail) {
+  static String bare(String tail) {
     String bare = tail;
     for (String next = decoded(bare); !next.equals(bare); next = decoded(bare)) {
       bare = next;

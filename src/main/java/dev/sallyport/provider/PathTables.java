@@ -264,4 +264,17 @@ final class PathTables {
           account * generate_auth_token
           account * revoke_auth_token
           """);
+
+  /** The table of all that speak a dialect, for providers that have none of their own. */
+  static PathTable of(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI -> OPENAI;
+      case ANTHROPIC -> ANTHROPIC;
+      case GEMINI -> GEMINI;
+      case MISTRAL -> MISTRAL;
+      case COHERE -> COHERE;
+      case OPENROUTER -> OPENROUTER;
+      case OLLAMA -> SelfHostedPaths.OLLAMA;
+    };
+  }
 }

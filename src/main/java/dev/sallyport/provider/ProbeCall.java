@@ -25,7 +25,7 @@ record ProbeCall(Endpoint endpoint, String uri, Optional<AuthScheme> auth, Secre
     return new ProbeCall(
         endpoint,
         endpoint.path() + endpoint.tailOf(asked[0]) + query,
-        AuthScheme.of(question.provider().auth()),
+        AuthScheme.find(question.provider().auth()).filter(scheme -> scheme != AuthScheme.NONE),
         question.secret());
   }
 
@@ -55,7 +55,7 @@ record ProbeCall(Endpoint endpoint, String uri, Optional<AuthScheme> auth, Secre
   }
 
   private static Dialect dialect(Probe.Question question) {
-    return Dialect.of(question.provider().dialect()).orElseThrow(GatewayException::internal);
+    return Dialect.find(question.provider().dialect()).orElseThrow(GatewayException::internal);
   }
 
   private static String below(Endpoint home, String usual) {

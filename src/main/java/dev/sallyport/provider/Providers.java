@@ -97,6 +97,23 @@ public final class Providers {
     return Optional.ofNullable(BY_SLUG.get(slug));
   }
 
+  /**
+   * An organisation's own: its paths are those of its dialect. Where it speaks OpenAI's, its
+   * endpoint is the compatible base, too, unless another is named.
+   *
+   * @param openaiBase what stands for {@code https://api.openai.com/v1}, if it has such a base
+   */
+  public static Provider custom(
+      String slug,
+      Dialect dialect,
+      Endpoint endpoint,
+      Optional<Endpoint> openaiBase,
+      AuthScheme auth) {
+    Optional<Endpoint> base =
+        dialect == Dialect.OPENAI ? openaiBase.or(() -> Optional.of(endpoint)) : openaiBase;
+    return new Provider(slug, slug, dialect, endpoint, base, auth, PathTables.of(dialect), true);
+  }
+
   /** A vendor whose own paths are OpenAI's. */
   private static Provider openai(String slug, String name, String endpoint, PathTable paths) {
     Endpoint parsed = Endpoint.parse(endpoint);

@@ -37,14 +37,19 @@ final class Body {
     this.pace = pace;
   }
 
-  /** Throws TOO_LARGE, before anything is read, where the announced length is over the limit. */
-  static Body of(Exchange exchange, Settings.Inbound limits) {
+  /**
+   * Throws TOO_LARGE, before anything is read, where the announced length is over the limit.
+   *
+   * @param whole whether a rule has to look into it, of whatever type it is
+   */
+  static Body of(Exchange exchange, Settings.Inbound limits, boolean whole) {
     HttpServerRequest request = exchange.request();
     String length = request.getHeader("content-length");
     if (request.isEnded() || isEmpty(request, length)) {
       return new Body(exchange, Kind.NONE, 0, new BodyPace(limits));
     }
-    Kind kind = isJson(request.getHeader("content-type")) ? Kind.COLLECTED : Kind.STREAMED;
+    boolean collected = whole || isJson(request.getHeader("content-type"));
+    Kind kind = collected ? Kind.COLLECTED : Kind.STREAMED;
     long limit =
         kind == Kind.COLLECTED ? limits.jsonBodyLimitBytes() : limits.mediaBodyLimitBytes();
     if (length != null && Long.parseLong(length) > limit) {
@@ -58,7 +63,7 @@ final class Body {
         || (!isHttp2(request) && length == null && request.getHeader("transfer-encoding") == null);
   }
 
-  private static boolean isJson(String contentType) {
+  static boolean isJson(String contentType) {
     if (contentType == null) {
       return true;
     }

@@ -20,7 +20,8 @@ final class Exchange {
   private static final long CANCEL = 0x8;
 
   private final HttpServerRequest request;
-  private final Dialect dialect;
+  private Dialect dialect;
+  private LimitNotice limits = LimitNotice.NONE;
   private final List<Runnable> atEnd = new ArrayList<>(2);
   private final Wait sending = new Wait();
   private final Wait answering = new Wait();
@@ -51,6 +52,21 @@ final class Exchange {
 
   Dialect dialect() {
     return dialect;
+  }
+
+  /** From now on in this one: the key has told whose path it is. */
+  void speak(Dialect of) {
+    dialect = of;
+  }
+
+  /** What every answer from now on says of the limits. */
+  void notice(LimitNotice notice) {
+    limits = notice;
+  }
+
+  /** To be called with the headers of an answer as they would be without it. */
+  void tellLimits() {
+    limits.tell(dialect, response().headers());
   }
 
   boolean hasEnded() {

@@ -77,6 +77,7 @@ final class Heads {
           && !KEPT_FROM_CLIENTS.contains(name)
           && !named.contains(name)
           && !name.startsWith(":")
+          && !name.startsWith("sallyport-")
           && (secret.isEmpty() || !header.getValue().contains(secret))) {
         to.add(header.getKey(), header.getValue());
       }

@@ -91,6 +91,8 @@ final class Held {
   }
 
   private static boolean isSame(KeyRecord.Upstream now, KeyRecord.Upstream used) {
-    return now.id().equals(used.id()) && now.endpoint().equals(used.endpoint());
+    return now.id().equals(used.id())
+        && now.endpoint().equals(used.endpoint())
+        && now.vendor().equals(used.vendor());
   }
 }

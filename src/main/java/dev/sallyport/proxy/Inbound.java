@@ -35,6 +35,19 @@ record Inbound(
                     method, Optional.empty(), path, query, shared(method, path, anthropic)));
   }
 
+  /** Read anew where the first segment names an organisation's own provider. */
+  Inbound within(Routes routes) {
+    if (provider.isPresent() || isShared()) {
+      return this;
+    }
+    int slash = path.indexOf('/', 1);
+    String first = path.substring(Math.min(1, path.length()), slash < 0 ? path.length() : slash);
+    return routes
+        .custom(first)
+        .map(own -> named(method, own, slash < 0 ? "" : path.substring(slash), query))
+        .orElse(this);
+  }
+
   private static Inbound named(String method, Provider provider, String rest, String query) {
     boolean compatible = rest.contains("/openai/") || rest.contains("/compatibility/");
     boolean ollamaCompatible = provider.dialect() == Dialect.OLLAMA && rest.startsWith("/v1/");

@@ -2,14 +2,14 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
-import dev.sallyport.key.KeyRecord;
-import dev.sallyport.provider.AuthScheme;
 import dev.sallyport.provider.Dialect;
 import dev.sallyport.provider.Endpoint;
+import dev.sallyport.provider.ModelPaths;
 import dev.sallyport.provider.Provider;
-import dev.sallyport.provider.Providers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Decides, from the key and the path alone, where a request goes or why it does not. Pure. */
 final class Planner {
@@ -18,31 +18,34 @@ final class Planner {
   private Planner() {}
 
   /** A place that a credential could send the request to. */
-  private record Candidate(
-      KeyRecord.Upstream credential,
-      Endpoint endpoint,
-      String tail,
-      AuthScheme auth,
-      PathGroup group) {}
+  private record Candidate(Route route, Endpoint endpoint, String tail, PathGroup group) {}
 
   /**
    * @param query raw, without the virtual key
+   * @param random decides between credentials of equal priority
    */
-  static RequestPlan plan(Inbound inbound, String query, KeyRecord key) {
+  static RequestPlan plan(Inbound inbound, String query, Routes routes, RandomGenerator random) {
     refuseUnserved(inbound);
-    List<Candidate> candidates = candidates(inbound, key);
-    if (candidates.isEmpty()) {
-      throw noCredential(inbound);
+    List<Candidate> candidates = candidates(inbound, routes);
+    List<Candidate> granted = new ArrayList<>(candidates.size());
+    for (Candidate candidate : candidates) {
+      if (routes.grants(candidate.group())) {
+        granted.add(candidate);
+      }
     }
-    Candidate chosen =
-        candidates.stream()
-            .filter(candidate -> key.rules().groups().contains(candidate.group()))
-            .findFirst()
-            .orElseThrow(() -> refusal(candidates));
+    if (granted.isEmpty()) {
+      throw candidates.isEmpty() ? noCredential(inbound) : refusal(candidates);
+    }
+    Candidate chosen = granted.size() == 1 ? granted.get(0) : draw(granted, random);
     String path = chosen.endpoint().path() + chosen.tail();
     String uri = (path.isEmpty() ? "/" : path) + (query.isEmpty() ? "" : "?" + query);
     return new RequestPlan(
-        key, chosen.credential(), chosen.endpoint(), uri, chosen.auth(), inbound.dialect());
+        chosen.route(),
+        chosen.endpoint(),
+        uri,
+        chosen.route().auth(inbound.dialect()),
+        inbound.dialect(),
+        model(inbound, chosen, routes));
   }
 
   private static void refuseUnserved(Inbound inbound) {
@@ -58,66 +61,81 @@ final class Planner {
             });
   }
 
-  private static List<Candidate> candidates(Inbound inbound, KeyRecord key) {
-    return key.credentials().stream()
-        .flatMap(credential -> candidate(inbound, credential).stream())
-        .toList();
+  private static List<Candidate> candidates(Inbound inbound, Routes routes) {
+    List<Candidate> candidates = new ArrayList<>(routes.all().size());
+    for (Route route : routes.all()) {
+      candidate(inbound, route).ifPresent(candidates::add);
+    }
+    return candidates;
   }
 
-  private static Optional<Candidate> candidate(Inbound inbound, KeyRecord.Upstream credential) {
-    Provider provider =
-        Providers.find(credential.provider()).orElseThrow(GatewayException::internal);
+  private static Optional<Candidate> candidate(Inbound inbound, Route route) {
+    Provider provider = route.provider();
     if (inbound.provider().isPresent()) {
-      return inbound.provider().get().slug().equals(provider.slug())
-          ? Optional.of(own(inbound, credential, provider))
+      return inbound.provider().get().equals(provider)
+          ? Optional.of(own(inbound, route))
           : Optional.empty();
     }
     if (inbound.dialect() == Dialect.OPENAI && !inbound.path().startsWith("/v1beta/")) {
-      return provider.openaiBase().map(base -> compatible(inbound, credential, provider, base));
+      return route.compatible().map(base -> compatible(inbound, route, base));
     }
     Dialect spoken = inbound.dialect() == Dialect.OPENAI ? Dialect.GEMINI : inbound.dialect();
-    return provider.dialect() == spoken
-        ? Optional.of(own(inbound, credential, provider))
-        : Optional.empty();
+    return provider.dialect() == spoken ? Optional.of(own(inbound, route)) : Optional.empty();
   }
 
-  /**
-   * The provider's own paths, below its endpoint. Where these are OpenAI's (Gemini's {@code
-   * /v1beta/openai}), the secret goes as OpenAI's SDK sends it.
-   */
-  private static Candidate own(Inbound inbound, KeyRecord.Upstream credential, Provider provider) {
-    Endpoint endpoint = credential.endpoint().map(Endpoint::parse).orElse(provider.endpoint());
-    String tail = endpoint.tailOf(inbound.path());
-    AuthScheme auth = inbound.dialect() == Dialect.OPENAI ? AuthScheme.BEARER : provider.auth();
-    return new Candidate(credential, endpoint, tail, auth, provider.group(inbound.method(), tail));
+  /** The provider's own paths, below its endpoint. */
+  private static Candidate own(Inbound inbound, Route route) {
+    String tail = route.own().tailOf(inbound.path());
+    return new Candidate(route, route.own(), tail, route.provider().group(inbound.method(), tail));
   }
 
   /** OpenAI's paths, at the base that stands for {@code https://api.openai.com/v1}. */
-  private static Candidate compatible(
-      Inbound inbound, KeyRecord.Upstream credential, Provider provider, Endpoint base) {
-    Endpoint endpoint = credential.endpoint().map(own -> moved(own, provider, base)).orElse(base);
-    boolean sameAsOwn = credential.endpoint().isPresent() && base.equals(provider.endpoint());
-    String tail = sameAsOwn ? endpoint.tailOf(inbound.path()) : withoutVersion(inbound.path());
-    return new Candidate(
-        credential,
-        endpoint,
-        tail,
-        AuthScheme.BEARER,
-        provider.openaiGroup(inbound.method(), tail));
-  }
-
-  /** The OpenAI-compatible base of a credential that has an endpoint of its own. */
-  private static Endpoint moved(String own, Provider provider, Endpoint base) {
-    Endpoint endpoint = Endpoint.parse(own);
-    String below =
-        base.path().startsWith(provider.endpoint().path())
-            ? base.path().substring(provider.endpoint().path().length())
-            : base.path();
-    return new Endpoint(endpoint.tls(), endpoint.host(), endpoint.port(), endpoint.path() + below);
+  private static Candidate compatible(Inbound inbound, Route route, Endpoint base) {
+    String tail = route.joined() ? base.tailOf(inbound.path()) : withoutVersion(inbound.path());
+    return new Candidate(route, base, tail, route.provider().openaiGroup(inbound.method(), tail));
   }
 
   private static String withoutVersion(String path) {
     return path.startsWith(VERSION + "/") ? path.substring(VERSION.length()) : path;
+  }
+
+  /**
+   * The first by priority, and by weight among its equals, which are of the same provider: another
+   * one has other models. Of weight 0 only if there is no other.
+   */
+  private static Candidate draw(List<Candidate> granted, RandomGenerator random) {
+    List<Candidate> equals = new ArrayList<>(granted);
+    equals.removeIf(candidate -> candidate.route().weight() == 0);
+    if (equals.isEmpty()) {
+      equals.addAll(granted);
+    }
+    Route first = equals.get(0).route();
+    equals.removeIf(candidate -> !candidate.route().isEqual(first));
+    long sum = equals.stream().mapToLong(Planner::share).sum();
+    long left = random.nextLong(sum);
+    for (Candidate candidate : equals) {
+      left -= share(candidate);
+      if (left < 0) {
+        return candidate;
+      }
+    }
+    throw new IllegalStateException("a share is a part of the sum");
+  }
+
+  private static long share(Candidate candidate) {
+    return Math.max(1, candidate.route().weight());
+  }
+
+  private static ModelNeed model(Inbound inbound, Candidate chosen, Routes routes) {
+    if (!routes.restrictsModels() && !chosen.route().charges().dependOnTheModel()) {
+      return ModelNeed.NONE;
+    }
+    Dialect dialect = inbound.dialect();
+    String method = inbound.method();
+    return new ModelNeed(
+        true,
+        ModelPaths.named(dialect, method, chosen.tail()),
+        ModelPaths.takesModel(dialect, method, chosen.group(), chosen.tail()));
   }
 
   private static GatewayException noCredential(Inbound inbound) {

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy;
 
-import dev.sallyport.config.Settings;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
 import dev.sallyport.http.ClientAddress;
@@ -23,23 +22,23 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private static final String READY = "/-/ready";
 
   private final Grants grants;
+  private final Clearance clearance;
   private final Upstream upstream;
   private final Watch watch;
-  private final Settings.Inbound limits;
   private final ClientAddress clients;
   private final NodeState node;
 
   ProxyHandler(
       Grants grants,
+      Clearance clearance,
       Upstream upstream,
       Watch watch,
-      Settings.Inbound limits,
       ClientAddress clients,
       NodeState node) {
     this.grants = grants;
+    this.clearance = clearance;
     this.upstream = upstream;
     this.watch = watch;
-    this.limits = limits;
     this.clients = clients;
     this.node = node;
   }
@@ -75,27 +74,36 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private Future<Void> forward(Exchange exchange, Inbound inbound, String presented, Grant grant) {
     Carriers.refuseInPath(inbound.path(), presented);
     KeyRecord key = grant.record();
-    RequestPlan plan = Planner.plan(inbound, Carriers.withoutKey(inbound.query(), presented), key);
+    String query = Carriers.withoutKey(inbound.query(), presented);
+    RequestPlan plan = clearance.plan(exchange, inbound, query, key);
     grants.hold(exchange, grant, plan.credential());
-    Body body = Body.of(exchange, limits);
+    Body body = clearance.body(exchange, plan);
+    Buffer nothing = Buffer.buffer();
     return switch (body.kind()) {
-      case NONE -> exchange(exchange, plan, presented, request -> whole(exchange, request.end()));
+      case NONE ->
+          clearance
+              .admit(exchange, plan, key, nothing)
+              .compose(v -> exchange(exchange, plan, presented, r -> whole(exchange, r.end())));
       case COLLECTED ->
-          body.collect()
+          body.collect().compose(bytes -> collected(exchange, plan, presented, key, bytes));
+      case STREAMED ->
+          clearance
+              .admit(exchange, plan, key, nothing)
               .compose(
-                  bytes ->
+                  v ->
                       exchange(
                           exchange,
                           plan,
                           presented,
-                          request -> whole(exchange, end(request, bytes))));
-      case STREAMED ->
-          exchange(
-              exchange,
-              plan,
-              presented,
-              request -> body.pipeTo(request.setChunked(isOfUnknownLength(request))));
+                          request -> body.pipeTo(request.setChunked(isOfUnknownLength(request)))));
     };
+  }
+
+  private Future<Void> collected(
+      Exchange exchange, RequestPlan plan, String presented, KeyRecord key, Buffer bytes) {
+    return clearance
+        .admit(exchange, plan, key, bytes)
+        .compose(v -> exchange(exchange, plan, presented, r -> whole(exchange, end(r, bytes))));
   }
 
   /** Over HTTP/2 the end alone tells that there is no body; Vert.x would announce the length 0. */

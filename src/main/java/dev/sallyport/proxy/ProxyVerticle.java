@@ -8,6 +8,7 @@ import dev.sallyport.http.HttpLimits;
 import dev.sallyport.http.ReadDeadlines;
 import dev.sallyport.http.ServerPort;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Outbounds;
 import dev.sallyport.runtime.Owned;
@@ -22,25 +23,29 @@ public final class ProxyVerticle extends VerticleBase {
   private final Owned<VirtualKeys> keys;
   private final KnownKeys known;
   private final ChangeFeed changes;
-  private final Outbounds.Factory outbounds;
+  private final Remotes remotes;
   private final NodeState node;
   private ServerPort port;
   private Watch watch;
   private Outbounds ways;
+  private LoopLimiters.OfLoop limiter;
   private Runnable pulse;
+
+  /** What each event loop opens a connection of its own to. */
+  public record Remotes(Outbounds.Factory providers, LoopLimiters limits) {}
 
   public ProxyVerticle(
       Settings settings,
       Owned<VirtualKeys> keys,
       KnownKeys known,
       ChangeFeed changes,
-      Outbounds.Factory outbounds,
+      Remotes remotes,
       NodeState node) {
     this.settings = settings;
     this.keys = keys;
     this.known = known;
     this.changes = changes;
-    this.outbounds = outbounds;
+    this.remotes = remotes;
     this.node = node;
   }
 
@@ -51,15 +56,17 @@ public final class ProxyVerticle extends VerticleBase {
     Grants grants = new Grants(cache, clock);
     changes.listen(onThisLoop(grants));
     watch = new Watch(vertx, settings.inbound(), settings.upstream(), grants::sweep);
-    ways = outbounds.open();
+    ways = remotes.providers().open();
+    limiter = remotes.limits().open();
     pulse = node.pulse().watch(vertx);
+    ClientAddress clients = new ClientAddress(settings.trustedProxies());
     ProxyHandler handler =
         new ProxyHandler(
             grants,
+            new Clearance(clients, settings.inbound(), limiter),
             new Upstream(ways.plain(), ways.tls()),
             watch,
-            settings.inbound(),
-            new ClientAddress(settings.trustedProxies()),
+            clients,
             node);
     return ServerPort.listen(
             vertx,
@@ -102,6 +109,11 @@ public final class ProxyVerticle extends VerticleBase {
     return port.number();
   }
 
+  /** Complete once this loop counts in Redis, or has waited long enough for it. */
+  public Future<Void> countsInRedis() {
+    return limiter.connected();
+  }
+
   /** Takes no new connection, and lets running calls end within the time that they are given. */
   @Override
   public Future<?> stop() {
@@ -110,6 +122,7 @@ public final class ProxyVerticle extends VerticleBase {
     return watch
         .drained(limit)
         .compose(done -> ways.close())
+        .eventually(limiter::close)
         .onComplete(
             done -> {
               watch.close();

@@ -1,10 +1,13 @@
 package dev.sallyport.proxy;
 
+import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.DialectError;
+import dev.sallyport.provider.Quota;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /** The only place of the data port that writes an error body. */
 final class Refusals {
@@ -36,13 +39,21 @@ final class Refusals {
         .setStatusCode(error.code().status())
         .putHeader("content-type", "application/json")
         .putHeader("content-length", Integer.toString(body.length()));
-    error
-        .retryAfter()
-        .ifPresent(after -> response.putHeader("retry-after", Long.toString(after.toSeconds())));
+    error.retryAfter().ifPresent(after -> tellWhen(response, error.code(), after));
+    exchange.tellLimits();
     if (last) {
       response.putHeader("connection", "close");
     }
     UnreadBody.announce(request);
     UnreadBody.drop(request, response.end(body));
+  }
+
+  private static void tellWhen(HttpServerResponse response, ErrorCode code, Duration after) {
+    response.putHeader("retry-after", Long.toString(Quota.wholeSeconds(after)));
+    if (code == ErrorCode.LIMITED) {
+      response.putHeader(
+          "retry-after-ms", Long.toString(Math.max(1, after.plusNanos(999_999).toMillis())));
+      response.putHeader("x-should-retry", "true");
+    }
   }
 }

@@ -60,6 +60,7 @@ final class Relay {
     exchange.answerBegins(this);
     to.setStatusCode(from.statusCode());
     Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
+    exchange.tellLimits();
     frame();
     from.handler(this::chunk);
     from.endHandler(v -> whole());

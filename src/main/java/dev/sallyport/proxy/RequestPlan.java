@@ -9,11 +9,12 @@ import dev.sallyport.provider.Endpoint;
  * Where one request goes and with which secret.
  *
  * @param uri raw path and query at the endpoint
+ * @param model what is to be known of its model before it may go
  */
 record RequestPlan(
-    KeyRecord key,
-    KeyRecord.Upstream credential,
-    Endpoint endpoint,
-    String uri,
-    AuthScheme auth,
-    Dialect dialect) {}
+    Route route, Endpoint endpoint, String uri, AuthScheme auth, Dialect dialect, ModelNeed model) {
+
+  KeyRecord.Upstream credential() {
+    return route.credential();
+  }
+}

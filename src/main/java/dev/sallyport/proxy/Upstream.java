@@ -38,7 +38,7 @@ final class Upstream {
   }
 
   private static void authorize(MultiMap headers, AuthScheme auth, Secret secret) {
-    if (secret.length() == 0) {
+    if (secret.length() == 0 || auth == AuthScheme.NONE) {
       return;
     }
     String text = secret.revealText();

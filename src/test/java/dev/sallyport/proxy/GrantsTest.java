@@ -33,7 +33,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GrantsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final KeyRecord.Upstream CREDENTIAL =
-      new KeyRecord.Upstream(UUID.randomUUID(), "openai", Optional.empty(), Secret.of("secret"), 1);
+      new KeyRecord.Upstream(
+          UUID.randomUUID(),
+          new KeyRecord.Vendor("openai", false, "", "", Optional.empty(), ""),
+          Optional.empty(),
+          new KeyRecord.Rank(0, 1),
+          Secret.of("secret"),
+          List.of());
   private static final KeyRecord RECORD =
       new KeyRecord(
           UUID.randomUUID(),

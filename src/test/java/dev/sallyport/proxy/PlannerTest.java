@@ -3,6 +3,7 @@ package dev.sallyport.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
@@ -15,10 +16,13 @@ import dev.sallyport.provider.Providers;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -38,12 +42,12 @@ class PlannerTest {
     Inbound inbound = Inbound.of(method, target.replace(" +version", ""), anthropicVersion);
     PathGroup needed = PathGroup.valueOf(group.toUpperCase(Locale.ROOT));
 
-    RequestPlan plan = Planner.plan(inbound, inbound.query(), key(Set.of(needed), provider));
+    RequestPlan plan = plan(inbound, inbound.query(), key(Set.of(needed), provider));
 
     assertThat(url(plan)).isEqualTo(url);
     assertThat(plan.auth().header()).isEqualTo(auth);
     assertThat(plan.auth().prefix()).isEqualTo(auth.equals("authorization") ? "Bearer " : "");
-    assertThat(plan.credential().provider()).isEqualTo(provider);
+    assertThat(plan.route().provider().slug()).isEqualTo(provider);
     assertRefusedWithout(needed, inbound, provider);
   }
 
@@ -127,7 +131,7 @@ class PlannerTest {
   void encodedPercentSign_isNoMistake() {
     Inbound inbound = Inbound.of("GET", "/openai/v1/models/100%25zz%2525", false);
 
-    assertThat(url(Planner.plan(inbound, "", key(GRANTABLE, "openai"))))
+    assertThat(url(plan(inbound, "", key(GRANTABLE, "openai"))))
         .isEqualTo("https://api.openai.com/v1/models/100%25zz%2525");
   }
 
@@ -140,7 +144,7 @@ class PlannerTest {
         ErrorCode.NOT_FOUND,
         inbound,
         key(EnumSet.of(PathGroup.INFERENCE, PathGroup.STATEFUL), "openai"));
-    assertThat(url(Planner.plan(inbound, "", key(Set.of(PathGroup.PASSTHROUGH), "openai"))))
+    assertThat(url(plan(inbound, "", key(Set.of(PathGroup.PASSTHROUGH), "openai"))))
         .startsWith("https://api.openai.com/v1");
   }
 
@@ -163,7 +167,7 @@ class PlannerTest {
     Inbound inbound = Inbound.of("POST", target, false);
     KeyRecord key = key(GRANTABLE, upstream("openai", Optional.of(endpoint)));
 
-    assertThat(url(Planner.plan(inbound, "", key))).isEqualTo(url);
+    assertThat(url(plan(inbound, "", key))).isEqualTo(url);
   }
 
   @ParameterizedTest
@@ -180,7 +184,7 @@ class PlannerTest {
     Inbound inbound = Inbound.of("POST", "/v1/chat/completions", false);
     KeyRecord key = key(GRANTABLE, upstream(provider, Optional.of(endpoint)));
 
-    assertThat(url(Planner.plan(inbound, "", key))).isEqualTo(url);
+    assertThat(url(plan(inbound, "", key))).isEqualTo(url);
   }
 
   @Test
@@ -188,21 +192,127 @@ class PlannerTest {
     KeyRecord key =
         key(
             Set.of(PathGroup.INFERENCE),
-            upstream("anthropic", Optional.empty()),
-            upstream("openai", Optional.empty()),
-            upstream("openai", Optional.of("https://second/v1")));
+            upstream("anthropic", Optional.empty(), new KeyRecord.Rank(1, 1)),
+            upstream("openai", Optional.empty(), new KeyRecord.Rank(2, 1)),
+            upstream("openai", Optional.of("https://second/v1"), new KeyRecord.Rank(3, 9)));
 
     Inbound embeddings = Inbound.of("POST", "/v1/embeddings", false);
     Inbound named = Inbound.of("POST", "/openai/v1/embeddings", false);
-    assertThat(Planner.plan(named, "", key).endpoint().host()).isEqualTo("api.openai.com");
-    assertThat(Planner.plan(embeddings, "", key).credential().provider()).isEqualTo("anthropic");
+    assertThat(plan(named, "", key).endpoint().host()).isEqualTo("api.openai.com");
+    assertThat(plan(embeddings, "", key).route().provider().slug()).isEqualTo("anthropic");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1000", "3, 1, 1500", "1, 0, 2000", "0, 1, 0", "0, 0, 1000"})
+  void credentialsOfEqualPriority_areTakenByWeight(int first, int second, int expected) {
+    Routes routes =
+        Routes.of(
+            key(
+                GRANTABLE,
+                upstream("openai", Optional.of("https://a/v1"), new KeyRecord.Rank(1, first)),
+                upstream("openai", Optional.of("https://b/v1"), new KeyRecord.Rank(1, second)),
+                upstream("openai", Optional.of("https://c/v1"), new KeyRecord.Rank(2, 0))));
+    Inbound inbound = Inbound.of("POST", "/v1/chat/completions", false);
+    SplittableRandom seeded = new SplittableRandom(42);
+
+    Map<String, Long> taken =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> Planner.plan(inbound, "", routes, seeded).endpoint().host())
+            .collect(Collectors.groupingBy(host -> host, Collectors.counting()));
+
+    assertThat(taken).doesNotContainKey("c");
+    assertThat(taken.getOrDefault("a", 0L)).isCloseTo(expected, within(70L));
+  }
+
+  @Test
+  void credentialsOfOtherProviders_areNoEquals_becauseTheirModelsAreOthers() {
+    Routes routes =
+        Routes.of(
+            key(
+                GRANTABLE,
+                upstream("openai", Optional.of("https://a/v1"), new KeyRecord.Rank(1, 1)),
+                upstream("groq", Optional.of("https://b/v1"), new KeyRecord.Rank(1, 1000))));
+    Inbound inbound = Inbound.of("POST", "/v1/chat/completions", false);
+    SplittableRandom seeded = new SplittableRandom(42);
+
+    assertThat(IntStream.range(0, 100))
+        .allMatch(i -> Planner.plan(inbound, "", routes, seeded).endpoint().host().equals("a"));
+  }
+
+  @Test
+  void credentialOfWeightZero_isTaken_onlyIfNoOtherServes() {
+    KeyRecord drained =
+        key(
+            GRANTABLE,
+            upstream("openai", Optional.of("https://a/v1"), new KeyRecord.Rank(1, 0)),
+            upstream("openai", Optional.of("https://b/v1"), new KeyRecord.Rank(2, 5)));
+    KeyRecord alone =
+        key(
+            GRANTABLE,
+            upstream("openai", Optional.of("https://a/v1"), new KeyRecord.Rank(1, 0)),
+            upstream("anthropic", Optional.of("https://b/v1"), new KeyRecord.Rank(2, 5)));
+    Inbound inbound = Inbound.of("POST", "/openai/v1/chat/completions", false);
+
+    assertThat(plan(inbound, "", drained).endpoint().host()).isEqualTo("b");
+    assertThat(plan(inbound, "", alone).endpoint().host()).isEqualTo("a");
+  }
+
+  @Test
+  void credential_isPassedOver_whenItsProviderIsNotServed() {
+    Inbound inbound = Inbound.of("POST", "/v1/chat/completions", false);
+
+    assertRefused(ErrorCode.FORBIDDEN, inbound, key(GRANTABLE, "azure"));
+    assertThat(
+            plan(
+                    inbound,
+                    "",
+                    key(
+                        GRANTABLE,
+                        upstream("bedrock", Optional.of("https://a")),
+                        upstream("openai", Optional.of("https://b"))))
+                .endpoint()
+                .host())
+        .isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai, bearer, /own/v1/chat/completions, /base/v1/chat/completions, authorization",
+    "openai, api-key, /own/chat/completions, /base/chat/completions, api-key",
+    "openai, bearer, /v1/embeddings, /base/embeddings, authorization",
+    "anthropic, x-api-key, /own/v1/messages, /base/v1/messages, x-api-key",
+    "anthropic, none, /v1/messages, /base/v1/messages, ''",
+    "gemini, x-goog-api-key, /own/v1beta/models/m:countTokens, /base/v1beta/models/m:countTokens, x-goog-api-key",
+    "ollama, none, /own/api/chat, /base/api/chat, ''"
+  })
+  void customProvider_isServed_byItsDialect(
+      String dialect, String auth, String target, String uri, String header) {
+    RequestPlan plan =
+        plan(
+            Inbound.of("POST", target, false),
+            "",
+            key(Set.of(PathGroup.INFERENCE), own("own", dialect, auth)));
+
+    assertThat(plan.uri()).isEqualTo(uri);
+    assertThat(plan.endpoint().host()).isEqualTo("own.test");
+    assertThat(plan.auth().header()).isEqualTo(header);
+    assertThat(plan.dialect().id()).isEqualTo(dialect);
+  }
+
+  @Test
+  void customProvider_isUnknown_toKeysWithoutACredentialOfIt() {
+    Inbound inbound = Inbound.of("POST", "/own/v1/chat/completions", false);
+
+    assertRefused(ErrorCode.NOT_FOUND, inbound, key(GRANTABLE, "openai"));
+    assertRefused(ErrorCode.NOT_FOUND, inbound, key(GRANTABLE, own("other", "openai", "bearer")));
+    assertRefused(ErrorCode.NOT_FOUND, inbound, key(GRANTABLE, own("own", "klingon", "bearer")));
   }
 
   @Test
   void queryAndRawPath_goOnAsTheyCame() {
     Inbound inbound = Inbound.of("GET", "/openai/v1/models/a%2Fb%20c?x=%41+1", false);
 
-    RequestPlan plan = Planner.plan(inbound, inbound.query(), key(GRANTABLE, "openai"));
+    RequestPlan plan = plan(inbound, inbound.query(), key(GRANTABLE, "openai"));
 
     assertThat(plan.uri()).isEqualTo("/v1/models/a%2Fb%20c?x=%41+1");
   }
@@ -244,7 +354,31 @@ class PlannerTest {
   }
 
   private static KeyRecord.Upstream upstream(String provider, Optional<String> endpoint) {
-    return new KeyRecord.Upstream(new UUID(0, 3), provider, endpoint, Secret.of("sk"), 1);
+    return upstream(provider, endpoint, new KeyRecord.Rank(0, 1));
+  }
+
+  private static KeyRecord.Upstream upstream(
+      String provider, Optional<String> endpoint, KeyRecord.Rank rank) {
+    var vendor = new KeyRecord.Vendor(provider, false, "", "", Optional.empty(), "");
+    return new KeyRecord.Upstream(
+        new UUID(0, 3), vendor, endpoint, rank, Secret.of("sk"), List.of());
+  }
+
+  private static KeyRecord.Upstream own(String slug, String dialect, String auth) {
+    var vendor =
+        new KeyRecord.Vendor(slug, true, dialect, "https://own.test/base", Optional.empty(), auth);
+    return new KeyRecord.Upstream(
+        new UUID(0, 3),
+        vendor,
+        Optional.empty(),
+        new KeyRecord.Rank(0, 1),
+        Secret.of("sk"),
+        List.of());
+  }
+
+  private static RequestPlan plan(Inbound inbound, String query, KeyRecord key) {
+    Routes routes = Routes.of(key);
+    return Planner.plan(inbound.within(routes), query, routes, new SplittableRandom(1));
   }
 
   private static String url(RequestPlan plan) {
@@ -255,7 +389,7 @@ class PlannerTest {
   private static void assertRefused(ErrorCode code, Inbound inbound, KeyRecord key) {
     assertThatExceptionOfType(GatewayException.class)
         .as("%s %s", inbound.method(), inbound.path())
-        .isThrownBy(() -> Planner.plan(inbound, inbound.query(), key))
+        .isThrownBy(() -> plan(inbound, inbound.query(), key))
         .satisfies(e -> assertThat(e.code()).isEqualTo(code));
   }
 }

@@ -1,0 +1,116 @@
+package dev.sallyport.proxy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.core.IpLiteral;
+import dev.sallyport.http.ClientAddress;
+import dev.sallyport.key.KeyRecord;
+import dev.sallyport.limit.Admission;
+import dev.sallyport.limit.Charge;
+import dev.sallyport.limit.Limiter;
+import dev.sallyport.provider.Dialect;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What a call must pass before it goes to a provider: its key's addresses, paths and models, and
+ * the limits. Of one event loop.
+ */
+final class Clearance {
+  private final ClientAddress clients;
+  private final Settings.Inbound limits;
+  private final Limiter limiter;
+  private final SplittableRandom random = new SplittableRandom();
+
+  /** As long as the record itself: what stands for it holds nothing of it but its credentials. */
+  private final Cache<KeyRecord, Routes> routes =
+      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+  Clearance(ClientAddress clients, Settings.Inbound limits, Limiter limiter) {
+    this.clients = clients;
+    this.limits = limits;
+    this.limiter = limiter;
+  }
+
+  /** All that the head of the request and the key's record decide. */
+  RequestPlan plan(Exchange exchange, Inbound inbound, String query, KeyRecord key) {
+    Routes known = routes.get(key, Routes::of);
+    if (known.restrictsAddresses()) {
+      known.refuseAddress(client(exchange.request()));
+    }
+    Inbound asked = inbound.within(known);
+    exchange.speak(asked.dialect());
+    RequestPlan plan = Planner.plan(asked, query, known, random);
+    plan.model().named().ifPresent(name -> AskedModels.of(name).check(known, false));
+    return plan;
+  }
+
+  private Optional<InetAddress> client(HttpServerRequest request) {
+    return Optional.ofNullable(request.remoteAddress().hostAddress())
+        .flatMap(IpLiteral::parse)
+        .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")));
+  }
+
+  /** Held back as a whole where a rule has to look into it. */
+  Body body(Exchange exchange, RequestPlan plan) {
+    return Body.of(exchange, limits, plan.model().isInBody());
+  }
+
+  /**
+   * To be waited for before anything goes to the provider.
+   *
+   * @param body empty where there is none, or none that is looked into
+   */
+  Future<Void> admit(Exchange exchange, RequestPlan plan, KeyRecord key, Buffer body) {
+    ModelNeed need = plan.model();
+    AskedModels asked = asked(exchange.request(), plan, body);
+    if (need.isInBody()) {
+      asked.check(routes.get(key, Routes::of), need.required());
+    }
+    List<Charge> charges = plan.route().charges().of(asked, need.required());
+    return charges.isEmpty()
+        ? Future.succeededFuture()
+        : limiter.acquire(charges).compose(admission -> settle(exchange, admission));
+  }
+
+  private static Future<Void> settle(Exchange exchange, Admission admission) {
+    exchange.notice(LimitNotice.of(admission));
+    return LimitNotice.refusal(admission)
+        .<Future<Void>>map(Future::failedFuture)
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private static AskedModels asked(HttpServerRequest request, RequestPlan plan, Buffer body) {
+    return plan.model().isInBody()
+        ? read(request, plan, body)
+        : plan.model().named().map(AskedModels::of).orElse(AskedModels.NONE);
+  }
+
+  private static AskedModels read(HttpServerRequest request, RequestPlan plan, Buffer body) {
+    if (body.length() == 0) {
+      return AskedModels.NONE;
+    }
+    List<String> types = request.headers().getAll("content-type");
+    if (types.size() > 1 || isEncoded(request.getHeader("content-encoding"))) {
+      throw GatewayException.invalid("The body is not sent so that its `model` can be read.");
+    }
+    String type = request.getHeader("content-type");
+    if (FormModels.isForm(type)) {
+      return FormModels.of(type, body);
+    }
+    return Body.isJson(type)
+        ? JsonModels.of(body, plan.route().provider().dialect() == Dialect.OPENROUTER)
+        : AskedModels.NONE;
+  }
+
+  private static boolean isEncoded(String encoding) {
+    return encoding != null && !encoding.equalsIgnoreCase("identity");
+  }
+}
