@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.core.GatewayException;
-import dev.sallyport.core.PathGroup;
 import dev.sallyport.key.KeyText;
 import io.vertx.core.json.JsonObject;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,14 +61,8 @@ class RefusalTest {
 
   @Test
   void key_isRefused_whenItHasExpired() {
-    var credential = gateway.gateway().credential("openai", gateway.provider().url(), "secret");
-    String key =
-        gateway
-            .gateway()
-            .key(
-                Set.of(PathGroup.INFERENCE),
-                Optional.of(OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1)),
-                credential);
+    String key = gateway.key("openai");
+    gateway.gateway().alterKey("expires_at = now() - interval '1 second'");
 
     assertThat(get("/v1/models", key).status()).isEqualTo(401);
     assertThat(gateway.provider().wasCalled()).isFalse();
