@@ -19,6 +19,7 @@ import dev.sallyport.db.Postgres;
 import dev.sallyport.http.ApiRouter;
 import dev.sallyport.http.Contract;
 import dev.sallyport.http.Operation;
+import dev.sallyport.http.PortRouter;
 import dev.sallyport.http.Surface;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.workspace.Organizations;
@@ -54,13 +55,16 @@ final class Surfaces {
       operations.putAll(new OrganizationsApi(organizations).operations());
       operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
       operations.putAll(new UsersApi(new Users(postgres)).operations());
-      Surface surface =
-          new Surface(
-              operations,
-              Map.of(BEARER, new AdminAuthentication(token, workspaces)),
-              new ProblemRenderer());
+      AdminAuthentication admin = new AdminAuthentication(token, workspaces);
+      Surface surface = new Surface(operations, Map.of(BEARER, admin), new ProblemRenderer());
       return Contract.load(vertx, MANAGEMENT)
-          .map(contract -> ApiRouter.create(vertx, contract, surface));
+          .map(contract -> ApiRouter.create(vertx, contract, surface))
+          .compose(
+              own ->
+                  ToolzzSurface.router(vertx, credentials, admin)
+                      .map(
+                          toolzz ->
+                              PortRouter.create(vertx, Map.of(toolzz, ToolzzSurface.PATHS), own)));
     };
   }
 

@@ -145,6 +145,16 @@ final class Borders {
                       "io.vertx.core.",
                       "io.vertx.ext.web.Router"))),
           entry(
+              "api.toolzz",
+              both(
+                  FEATURES,
+                  List.of(
+                      "dev.sallyport.core.",
+                      "dev.sallyport.crypto.Secret",
+                      "dev.sallyport.http.",
+                      "dev.sallyport.runtime.Owned",
+                      "io.vertx.core."))),
+          entry(
               "embedded",
               List.of(
                   "dev.sallyport.core.",

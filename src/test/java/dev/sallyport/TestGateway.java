@@ -95,12 +95,17 @@ public final class TestGateway implements AutoCloseable {
     return "redis://:%s@127.0.0.1:%d/0".formatted(REDIS_PASSWORD.revealText(), port);
   }
 
-  Gateway gateway() {
-    return gateway;
+  /** The name of its database, for a look past it. */
+  public String database() {
+    return database;
   }
 
-  String database() {
-    return database;
+  public int managementPort() {
+    return gateway.managementPort();
+  }
+
+  Gateway gateway() {
+    return gateway;
   }
 
   void execute(String sql) {

@@ -109,7 +109,7 @@ public final class Catalogue {
     return StreamSupport.stream(rows.spliterator(), false).map(Catalogue::toProvider);
   }
 
-  private static ListedProvider toProvider(Row row) {
+  static ListedProvider toProvider(Row row) {
     return new ListedProvider(
         row.getUUID("uid"),
         new ProviderSpec(

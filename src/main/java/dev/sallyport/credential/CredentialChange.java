@@ -35,4 +35,9 @@ public record CredentialChange(
     return new CredentialChange(
         UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity(), secrets);
   }
+
+  /** The same change with these secrets. */
+  CredentialChange withSecrets(CredentialSecrets given) {
+    return new CredentialChange(refs, texts, policy, given);
+  }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.credential;
 import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.key.CredentialKeys;
 import dev.sallyport.key.KeyRoots;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.runtime.Owned;
@@ -27,6 +28,7 @@ public final class CredentialVerticle extends VerticleBase {
   private Probe probe;
   private Owned<RootSecrets> roots;
   private Owned<Credentials> credentials;
+  private Owned<KeyedCredentials> keyedCredentials;
   private Owned<Validations> validations;
   private Owned<Catalogue> catalogue;
   private Owned<CustomProviders> customProviders;
@@ -63,10 +65,17 @@ public final class CredentialVerticle extends VerticleBase {
     roots = owned(secrets);
     EndpointRule endpoints = new EndpointRule(outside.egress());
     probe = outside.probes().open();
-    credentials =
+    Credentials rows =
+        new Credentials(
+            management, new SecretStore(envelope, secrets), new CredentialRules(endpoints));
+    credentials = owned(rows);
+    keyedCredentials =
         owned(
-            new Credentials(
-                management, new SecretStore(envelope, secrets), new CredentialRules(endpoints)));
+            new KeyedCredentials(
+                management,
+                rows,
+                new SecretCopy(envelope),
+                new CredentialKeys(management, secrets::pepper)));
     validations =
         Owned.of(
             context,
@@ -101,6 +110,11 @@ public final class CredentialVerticle extends VerticleBase {
   /** Once deployed; closed until {@link RootSecrets#open} has succeeded. */
   public Owned<RootSecrets> roots() {
     return roots;
+  }
+
+  /** The same rows, each with a key of its own. */
+  public Owned<KeyedCredentials> keyedCredentials() {
+    return keyedCredentials;
   }
 
   public Owned<Credentials> credentials() {

@@ -39,18 +39,22 @@ public final class Credentials {
   /** Fails with INVALID, naming every wrong field; REUSED. */
   public Future<Made<Credential>> create(
       UUID organization, NewCredential draft, Optional<Once> once) {
+    return postgres.inTransaction(connection -> create(connection, organization, draft, once));
+  }
+
+  /** As part of a transaction. */
+  Future<Made<Credential>> create(
+      SqlConnection connection, UUID organization, NewCredential draft, Optional<Once> once) {
     UUID fresh = UUID.randomUUID();
     Reach reach = new Reach(organization, Optional.empty());
-    return postgres.inTransaction(
-        connection ->
-            Idempotency.claim(connection, once, fresh)
-                .compose(
-                    id ->
-                        (id.equals(fresh)
-                                ? insert(connection, organization, id, draft)
-                                : Future.<Void>succeededFuture())
-                            .compose(done -> rows.find(connection, reach, id))
-                            .map(made -> new Made<>(existing(made), !id.equals(fresh)))));
+    return Idempotency.claim(connection, secrets.peppered(once), fresh)
+        .compose(
+            id ->
+                (id.equals(fresh)
+                        ? insert(connection, organization, id, draft)
+                        : Future.<Void>succeededFuture())
+                    .compose(done -> rows.find(connection, reach, id))
+                    .map(made -> new Made<>(existing(made), !id.equals(fresh))));
   }
 
   private Future<Void> insert(
@@ -70,6 +74,10 @@ public final class Credentials {
     return rows.find(reach, id);
   }
 
+  Future<Optional<Credential>> find(SqlConnection connection, Reach reach, UUID id) {
+    return rows.find(connection, reach, id);
+  }
+
   /** In the order in which they were made. */
   public Future<List<Credential>> list(Reach reach, Optional<UUID> after, int limit) {
     return list(reach, CredentialFilter.ALL, after, limit);
@@ -85,11 +93,19 @@ public final class Credentials {
    * NOT_FOUND, or with INVALID, naming every wrong field.
    */
   public Future<Credential> update(Reach reach, UUID id, CredentialChange change) {
-    return postgres.inTransaction(
-        connection ->
-            rows.lock(connection, reach, id)
-                .map(Credentials::existing)
-                .compose(before -> update(connection, reach, before, change)));
+    return postgres.inTransaction(connection -> update(connection, reach, id, change));
+  }
+
+  /** As part of a transaction. */
+  Future<Credential> update(
+      SqlConnection connection, Reach reach, UUID id, CredentialChange change) {
+    return lock(connection, reach, id)
+        .map(Credentials::existing)
+        .compose(before -> update(connection, reach, before, change));
+  }
+
+  Future<Optional<Credential>> lock(SqlConnection connection, Reach reach, UUID id) {
+    return rows.lock(connection, reach, id);
   }
 
   private Future<Credential> update(

@@ -38,6 +38,11 @@ public record Form(List<FormField> fields) {
     fields = List.copyOf(fields);
   }
 
+  /** Whether a credential has a field of its own for it; all others are settings. */
+  public static boolean isOwn(String name) {
+    return OWN.containsKey(name);
+  }
+
   /**
    * Every wrong field, with what is wrong about it.
    *

@@ -3,6 +3,7 @@ package dev.sallyport.credential;
 import static java.util.stream.Collectors.toMap;
 
 import dev.sallyport.access.Reach;
+import dev.sallyport.core.Made;
 import dev.sallyport.core.Once;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
@@ -61,7 +62,7 @@ public final class KeyedCredentials {
                 text ->
                     credentials
                         .find(connection, anywhere(organization), id)
-                        .map(linked -> new Keyed(linked, Optional.of(text))));
+                        .map(linked -> new Keyed(linked.orElseThrow(), Optional.of(text))));
   }
 
   /**
@@ -77,8 +78,7 @@ public final class KeyedCredentials {
             connection ->
                 taken(connection, anywhere(organization), id, secretId)
                     .map(change::withSecrets)
-                    .compose(
-                        all -> credentials.update(connection, anywhere(organization), id, all))
+                    .compose(all -> credentials.update(connection, anywhere(organization), id, all))
                     .compose(after -> keys.handOver(connection, id).map(after)))
         .compose(after -> listed(organization, List.of(after)))
         .map(listed -> listed.get(0));
@@ -103,7 +103,7 @@ public final class KeyedCredentials {
                         there.isEmpty()
                             ? Future.succeededFuture(false)
                             : keys.revoke(connection, id)
-                                .compose(v -> credentials.delete(connection, reach, id))));
+                                .compose(v -> CredentialStore.delete(connection, reach, id))));
   }
 
   public Future<Optional<Credential>> find(UUID organization, UUID id) {

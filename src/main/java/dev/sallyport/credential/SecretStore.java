@@ -1,11 +1,12 @@
 package dev.sallyport.credential;
 
-import dev.sallyport.crypto.Digests;
+import dev.sallyport.core.Once;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
 import dev.sallyport.crypto.Sealed;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.key.Peppered;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -14,6 +15,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The table {@code credential_secret}: a row for each sealed value, with its version. */
@@ -94,7 +96,12 @@ final class SecretStore {
 
   /** What a secret is found by, without being opened: the same as a virtual key is found by. */
   Buffer fingerprint(Secret secret) {
-    return Buffer.buffer(Digests.hmacSha256(roots.pepper(), Digests.sha256(secret)));
+    return Buffer.buffer(Fingerprint.of(roots.pepper(), secret));
+  }
+
+  /** A request may have held a secret: what is remembered of it must not confirm which. */
+  Optional<Once> peppered(Optional<Once> once) {
+    return once.isEmpty() ? once : Peppered.once(roots.pepper(), once);
   }
 
   private static Map<String, Integer> versions(RowSet<Row> rows) {

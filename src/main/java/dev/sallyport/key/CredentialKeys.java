@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
- * The virtual key that is made along with a credential and stands for it alone. It changes
- * in the transaction that changes the credential, whose row is new or locked there.
+ * The virtual key that is made along with a credential and stands for it alone. It changes in the
+ * transaction that changes the credential, whose row is new or locked there.
  */
 public final class CredentialKeys {
   private final Postgres postgres;
@@ -57,8 +57,7 @@ public final class CredentialKeys {
     byte[] hash = Digests.hmacSha256(pepper.get(), KeyDigest.of(revealed).bytes());
     DisplayForm form = DisplayForm.of(revealed);
     Tuple key =
-        Tuple.of(
-            credential, UUID.randomUUID(), Buffer.buffer(hash), form.prefix(), form.last4());
+        Tuple.of(credential, UUID.randomUUID(), Buffer.buffer(hash), form.prefix(), form.last4());
     return Postgres.execute(connection, MAKE, key).map(text);
   }
 

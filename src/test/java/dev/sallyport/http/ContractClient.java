@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.openapi.contract.Operation;
@@ -23,7 +24,7 @@ import java.util.Set;
 /**
  * An HTTP client that holds every reply against the OpenAPI document: status, content type, headers
  * and body must be as declared. Only 404 and 405 of paths that the document does not have need not
- * be, and even they must be problem details.
+ * be, and even they must have the form of its errors.
  */
 public final class ContractClient {
   private static final Set<Integer> UNDECLARED = Set.of(404, 405);
@@ -38,6 +39,10 @@ public final class ContractClient {
   public record Answer(int status, MultiMap headers, Buffer body) {
     public JsonObject json() {
       return body.toJsonObject();
+    }
+
+    public JsonArray array() {
+      return body.toJsonArray();
     }
   }
 
@@ -74,6 +79,10 @@ public final class ContractClient {
     return with("content-type", "application/json").send(HttpMethod.POST, uri, body.toBuffer());
   }
 
+  public Answer put(String uri, JsonObject body) {
+    return with("content-type", "application/json").send(HttpMethod.PUT, uri, body.toBuffer());
+  }
+
   public Answer send(HttpMethod method, String uri, Buffer body) {
     RequestOptions options =
         new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port).setURI(uri);
@@ -91,7 +100,7 @@ public final class ContractClient {
   }
 
   private void check(HttpMethod method, String uri, Answer answer) {
-    String path = uri.replaceFirst("\\?.*", "");
+    String path = uri.replaceFirst("\\?.*", "").replaceFirst("(?<=.)/$", "");
     Optional<JsonObject> declared =
         Optional.ofNullable(contract.api().findOperation(path, method))
             .map(operation -> response(operation, answer.status()));
@@ -100,8 +109,20 @@ public final class ContractClient {
       checkContent(declared.get().getJsonObject("content", new JsonObject()), answer);
     } else {
       assertThat(answer.status()).as("status of undeclared %s %s", method, uri).isIn(UNDECLARED);
-      checkContent(new JsonObject().put(PROBLEM, schema("#/components/schemas/Problem")), answer);
+      checkContent(error(), answer);
     }
+  }
+
+  private JsonObject error() {
+    boolean problems =
+        contract
+            .document()
+            .getJsonObject("components")
+            .getJsonObject("schemas")
+            .containsKey("Problem");
+    return problems
+        ? new JsonObject().put(PROBLEM, schema("#/components/schemas/Problem"))
+        : new JsonObject().put("application/json", schema("#/components/schemas/Error"));
   }
 
   /** As the whole document has it, not only what the library could load of it. */

@@ -77,11 +77,7 @@ final class Submission {
         .filter(field -> !Form.isOwn(field.name()))
         .forEach(f -> value(used, f.name()).ifPresent(text -> settings.put(f.name(), text)));
     return new CredentialTexts(
-        name,
-        value(used, ENDPOINT),
-        value(used, Form.REGION),
-        value(used, MODEL),
-        settings);
+        name, value(used, ENDPOINT), value(used, Form.REGION), value(used, MODEL), settings);
   }
 
   CredentialSecrets secrets() {

@@ -74,8 +74,7 @@ public final class ToolzzApi {
         .call(c -> c.find(organization, id))
         .map(found -> found.orElseThrow(() -> GatewayException.notFound("credential")))
         .compose(
-            before ->
-                target(organization, request).map(target -> request.change(before, target)))
+            before -> target(organization, request).map(target -> request.change(before, target)))
         .compose(change -> credentials.call(c -> c.update(organization, id, change, secretId)))
         .recover(failure -> Future.failedFuture(FieldNames.ofUpdate(failure)))
         .map(after -> Reply.ok(json(call).updated(after)));
@@ -95,7 +94,8 @@ public final class ToolzzApi {
 
   private Future<Reply> listByUnit(Call call) {
     return unit(call)
-        .compose(unit -> credentials.call(c -> c.list(organization(call), unit, CredentialFilter.ALL)))
+        .compose(
+            unit -> credentials.call(c -> c.list(organization(call), unit, CredentialFilter.ALL)))
         .map(found -> Reply.ok(json(call).ofUnit(found)));
   }
 
