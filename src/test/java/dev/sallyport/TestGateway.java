@@ -52,7 +52,7 @@ public final class TestGateway implements AutoCloseable {
   }
 
   /** With both ports open, whether or not its servers are there. */
-  static TestGateway open(String database, String... settings) {
+  public static TestGateway open(String database, String... settings) {
     Map<String, String> env = environment(database);
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
