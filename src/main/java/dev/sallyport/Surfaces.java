@@ -57,14 +57,15 @@ final class Surfaces {
       operations.putAll(new UsersApi(new Users(postgres)).operations());
       AdminAuthentication admin = new AdminAuthentication(token, workspaces);
       Surface surface = new Surface(operations, Map.of(BEARER, admin), new ProblemRenderer());
-      return Contract.load(vertx, MANAGEMENT)
-          .map(contract -> ApiRouter.create(vertx, contract, surface))
+      Future<Router> own =
+          Contract.load(vertx, MANAGEMENT)
+              .map(contract -> ApiRouter.create(vertx, contract, surface));
+      return ToolzzSurface.router(vertx, credentials, admin)
           .compose(
-              own ->
-                  ToolzzSurface.router(vertx, credentials, admin)
-                      .map(
-                          toolzz ->
-                              PortRouter.create(vertx, Map.of(toolzz, ToolzzSurface.PATHS), own)));
+              toolzz ->
+                  own.map(
+                      others ->
+                          PortRouter.create(vertx, Map.of(toolzz, ToolzzSurface.PATHS), others)));
     };
   }
 
