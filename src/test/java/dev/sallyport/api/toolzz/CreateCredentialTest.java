@@ -8,12 +8,15 @@ import dev.sallyport.TestGateway;
 import dev.sallyport.http.ContractClient;
 import dev.sallyport.http.ContractClient.Answer;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,19 +217,67 @@ class CreateCredentialTest {
     return status;
   }
 
-  @Test
-  void rowIsSeenByTheManagementApi_withoutTheSecret() {
-    JsonObject made = acme.make();
-    ContractClient management =
-        Institution.client(VERTX, GATEWAY.gateway(), "openapi/management.yaml")
-            .with("authorization", "Bearer " + TestGateway.ADMIN_TOKEN)
-            .with("sallyport-workspace", acme.unit);
+  private static ContractClient management() {
+    return Institution.client(VERTX, GATEWAY.gateway(), "openapi/management.yaml")
+        .with("authorization", "Bearer " + TestGateway.ADMIN_TOKEN)
+        .with("sallyport-workspace", acme.unit);
+  }
 
-    JsonObject seen = management.get("/v1/credentials/" + made.getString("id")).json();
+  @Test
+  void row_isSeenAndChanged_onTheManagementApi() {
+    String id = acme.make().getString("id");
+    String one = "/v1/credentials/" + id;
+
+    JsonObject seen = management().get(one).json();
+    management()
+        .with("content-type", "application/json")
+        .send(HttpMethod.PATCH, one, new JsonObject().put("active", false).toBuffer());
 
     assertThat(seen.getString("name")).isEqualTo("main");
     assertThat(seen.getString("workspaceId")).isEqualTo(acme.unit);
     assertThat(seen.encode()).doesNotContain(SECRET);
+    assertThat(acme.row(id).getBoolean("status")).isFalse();
+    acme.delete(id);
+    assertThat(management().get(one).status()).isEqualTo(404);
+  }
+
+  @Test
+  void rowOfTheManagementApi_isListed_withoutOwnerAndKey() {
+    JsonObject draft =
+        new JsonObject()
+            .put("workspaceId", acme.unit)
+            .put("provider", "openai")
+            .put("name", "theirs")
+            .put("secret", SECRET);
+    String id = management().post("/v1/credentials", draft).json().getString("id");
+
+    JsonObject row = acme.row(id);
+
+    assertThat(row.getString("name")).isEqualTo("theirs");
+    assertThat(row.getValue("userId")).isNull();
+    assertThat(row.getValue("virtualKey")).isNull();
+    assertThat(acme.put(id, acme.change()).json().getString("userId")).isEqualTo(acme.user);
+  }
+
+  @Test
+  void oneCredentialAndKey_areMade_whenARequestComesManyTimesAtOnce() {
+    JsonObject draft = acme.draft().put("name", "at once");
+    ContractClient once = acme.client().with("idempotency-key", UUID.randomUUID().toString());
+
+    List<String> keys =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> once.post(Institution.CREDENTIAL, draft).json()))
+            .toList()
+            .stream()
+            .map(made -> made.join().getString("virtualKey"))
+            .toList();
+
+    assertThat(keys).filteredOn(key -> key.length() == 55).hasSize(1);
+    assertThat(acme.sql("select count(*) from credential where name = 'at once'")).isEqualTo("1");
+    assertThat(acme.sql("select count(*) from virtual_key where name = 'at once'")).isEqualTo("1");
   }
 
   @Test

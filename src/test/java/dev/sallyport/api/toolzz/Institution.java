@@ -129,6 +129,15 @@ final class Institution {
     return client.get("/api/v1" + below);
   }
 
+  /** One credential as its unit lists it. */
+  JsonObject row(String id) {
+    return get("/credential/unity/" + unit).json().getJsonArray("items").stream()
+        .map(JsonObject.class::cast)
+        .filter(item -> item.getString("id").equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Moves a credential to another address, as an operator can on the other surface. */
   void move(String credential, String url) {
     sql(

@@ -322,20 +322,4 @@ class SiblingRepliesTest {
     assertThat(acme.sql("select count(*) from virtual_key where uid = '%s'".formatted(key)))
         .isEqualTo("0");
   }
-
-  @Test
-  void rowOfTheManagementApi_isListed_withoutOwnerAndKey() {
-    String id = acme.make().getString("id");
-    acme.sql(
-        "update credential set user_seq = null, key_seq = null where uid = '%s' returning 1"
-            .formatted(id));
-
-    JsonObject row =
-        only(acme.get("/credential/unity/" + acme.unit + "/type/llm").array(), id)
-            .getJsonObject("credentials");
-
-    assertThat(row.getValue("userId")).isNull();
-    assertThat(row.getValue("virtualKey")).isNull();
-    assertThat(acme.put(id, acme.change()).json().getString("userId")).isEqualTo(acme.user);
-  }
 }
