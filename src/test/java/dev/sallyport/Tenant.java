@@ -34,8 +34,7 @@ final class Tenant {
 
   private static Map<String, String> missing() {
     Map<String, String> ids = new HashMap<>();
-    for (String kind :
-        List.of("workspace", "user", "credential", "key", "integration", "secret")) {
+    for (String kind : List.of("workspace", "user", "credential", "key", "integration", "secret")) {
       ids.put(kind, "00000000-0000-4000-8000-000000000000");
     }
     ids.put("provider", "nobodys");

@@ -45,8 +45,14 @@ class TenantTest {
       return surface + " " + declared.getString("operationId");
     }
 
+    /** Those that hold ids. */
     List<String> pathParameters() {
-      return PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
+      return PARAMETER
+          .matcher(path)
+          .results()
+          .map(found -> found.group(1))
+          .filter(name -> !name.equals("type"))
+          .toList();
     }
 
     /** Fields of the body that hold ids. */
@@ -111,7 +117,9 @@ class TenantTest {
         JsonObject item = paths.getJsonObject(path);
         item.fieldNames().stream()
             .filter(METHODS::contains)
-            .map(method -> new Operation(surface, contract, path, method, item.getJsonObject(method)))
+            .map(
+                method ->
+                    new Operation(surface, contract, path, method, item.getJsonObject(method)))
             .forEach(operations::add);
       }
     }
