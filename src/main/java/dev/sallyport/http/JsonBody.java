@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.jackson.JacksonCodec;
@@ -19,8 +21,14 @@ final class JsonBody {
   /** The name under which the whole body is told of. */
   static final String FIELD = "body";
 
+  /** What is read is gone through recursively: at 900 levels the stack of an event loop ends. */
+  private static final int DEEPEST = 100;
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
 
   private JsonBody() {}
 
@@ -36,16 +44,20 @@ final class JsonBody {
     try {
       return JacksonCodec.fromParser(parser, Object.class);
     } catch (DecodeException e) {
-      throw malformed(
-          e.getCause() instanceof JsonProcessingException known && known.getLocation() != null
-              ? known.getLocation()
-              : parser.currentLocation());
+      throw malformed(parser, e.getCause());
     }
   }
 
-  private static Rejection malformed(JsonLocation place) {
-    String message =
-        "is not valid JSON (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
-    return Rejection.invalid(Map.of(FIELD, message));
+  private static Rejection malformed(JsonParser parser, Throwable cause) {
+    JsonLocation place =
+        cause instanceof JsonProcessingException known && known.getLocation() != null
+            ? known.getLocation()
+            : parser.currentLocation();
+    String problem =
+        cause instanceof StreamConstraintsException
+            ? "is nested deeper than " + DEEPEST + " levels or has too long a number or name"
+            : "is not valid JSON";
+    String where = " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+    return Rejection.invalid(Map.of(FIELD, problem + where));
   }
 }

@@ -12,6 +12,11 @@ final class Attributes {
   private static final String FIELD = "attributes";
   private static final int MOST_BYTES = 16 * 1024;
 
+  /** The database tells all digits of a number, so a few bytes of 1e308 would become very many. */
+  private static final double LARGEST = 1e30;
+
+  private static final double SMALLEST = 1e-30;
+
   private Attributes() {}
 
   static JsonObject check(JsonObject attributes, FieldErrors errors) {
@@ -19,7 +24,8 @@ final class Attributes {
       errors.add(FIELD, "must have at most " + MOST_BYTES + " bytes");
     }
     if (!isStorable(attributes)) {
-      errors.add(FIELD, "must not hold the character U+0000 or a number that is too large");
+      errors.add(
+          FIELD, "must not hold the character U+0000 or a number beyond 1e30 or below 1e-30");
     }
     return attributes;
   }
@@ -32,7 +38,8 @@ final class Attributes {
       return array.stream().allMatch(Attributes::isStorable);
     }
     if (value instanceof Double number) {
-      return Double.isFinite(number);
+      double size = Math.abs(number);
+      return size == 0 || (size >= SMALLEST && size <= LARGEST);
     }
     return !(value instanceof String text) || text.indexOf('\0') < 0;
   }

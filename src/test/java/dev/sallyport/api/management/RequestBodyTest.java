@@ -39,6 +39,18 @@ class RequestBodyTest {
     assertThat(answer.body().toString()).doesNotContain(SECRET);
   }
 
+  /** What is read is gone through recursively, and that once ended the stack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":", "["})
+  void body_isRefused_whenItIsNestedTooDeep(String opening, Operator admin) {
+    String user = "{\"email\":\"a@x.org\",\"attributes\":{\"a\":";
+
+    Answer answer = admin.post("/v1/users", "application/json", user + opening.repeat(990));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(errors(answer).get("body")).startsWith("is nested deeper than 100 levels");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "\"x\"", "7", "true"})
   void body_isRefused_whenItIsNotAnObject(String body, Operator admin) {

@@ -99,7 +99,14 @@ class UsersApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":[{\"b\":1e999}]}"})
+  @ValueSource(
+      strings = {
+        "{\"a\":\"\\u0000\"}",
+        "{\"\\u0000\":1}",
+        "{\"a\":[{\"b\":1e999}]}",
+        "{\"a\":-1e31}",
+        "{\"a\":1e-31}"
+      })
   void attributes_areRefused_whenTheDatabaseCannotKeepThem(String attributes, Operator admin) {
     String body =
         user("a@x.org").encode().replaceFirst("}$", ",\"attributes\":") + attributes + "}";
@@ -165,6 +172,16 @@ class UsersApiTest {
     assertThat(cleared.json().getJsonObject("attributes")).isEmpty();
     assertThat(cleared.json().getJsonArray("limits")).hasSize(1);
     assertThat(management.changes()).containsExactly("user " + id);
+  }
+
+  /** The database writes 1e30 with all of its digits. */
+  @Test
+  void numbers_areNoHindranceToALaterChange(Operator admin) {
+    String numbers = "[0, -0.0, 1e30, -1e-30, 1.5" + ", 1e30".repeat(400) + "]";
+    JsonObject attributes = new JsonObject("{\"a\": " + numbers + "}");
+    String path = PATH + "/" + admin.make(PATH, user("a@x.org").put("attributes", attributes));
+
+    assertThat(admin.patch(path, new JsonObject().put("name", "Other")).status()).isEqualTo(200);
   }
 
   @Test
