@@ -50,8 +50,9 @@ final class Grants {
     Held calls = held.computeIfAbsent(grant.digest(), digest -> new Held(grant.record()));
     calls.add(exchange, credential);
     exchange.atEnd(() -> release(grant.digest(), exchange));
+    watchExpiry(grant.record());
     if (grant.current()) {
-      update(calls, grant.record());
+      calls.update(grant.record());
     } else {
       rereads.add(grant.digest());
     }
@@ -67,8 +68,8 @@ final class Grants {
     }
   }
 
-  private void update(Held calls, KeyRecord record) {
-    calls.update(record);
+  /** Also what is read anew: that may fail for longer than the key lives. */
+  private void watchExpiry(KeyRecord record) {
     record.expiresAt().filter(nextExpiry::isAfter).ifPresent(sooner -> nextExpiry = sooner);
   }
 
@@ -114,7 +115,8 @@ final class Grants {
     if (now.isEmpty()) {
       end(calls, calls.all(), GatewayException.unauthenticated("This key has been revoked."));
     } else {
-      update(calls, now.get());
+      watchExpiry(now.get());
+      calls.update(now.get());
       end(calls, calls.withoutCredential(), lostCredential());
       endExpired(calls, clock.instant());
     }

@@ -19,8 +19,10 @@ import dev.sallyport.provider.Dialect;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,14 +42,7 @@ class GrantsTest {
           new KeyRecord.Rank(0, 1),
           Secret.of("secret"),
           List.of());
-  private static final KeyRecord RECORD =
-      new KeyRecord(
-          UUID.randomUUID(),
-          new KeyRecord.Tenancy(UUID.randomUUID(), UUID.randomUUID(), Optional.empty()),
-          new KeyRules(Set.of(PathGroup.INFERENCE), List.of(), List.of()),
-          Optional.empty(),
-          Set.of(),
-          List.of(CREDENTIAL));
+  private static final KeyRecord RECORD = record(Optional.empty());
 
   @RegisterExtension static final TestPostgres server = TestPostgres.migrated();
 
@@ -55,14 +50,27 @@ class GrantsTest {
   private final KnownKeys known = new KnownKeys(10);
   private final Grants grants = new Grants(cache(), Clock.systemUTC());
 
+  private static KeyRecord record(Optional<Instant> expiresAt) {
+    return new KeyRecord(
+        UUID.randomUUID(),
+        new KeyRecord.Tenancy(UUID.randomUUID(), UUID.randomUUID(), Optional.empty()),
+        new KeyRules(Set.of(PathGroup.INFERENCE), List.of(), List.of()),
+        expiresAt,
+        Set.of(),
+        List.of(CREDENTIAL));
+  }
+
   @AfterEach
   void close() {
     vertx.close().await();
   }
 
   private KeyCache cache() {
-    Postgres postgres =
-        new Postgres(vertx, server.options(), new Postgres.Limits(2, DEADLINE, DEADLINE));
+    return cache(server.options());
+  }
+
+  private KeyCache cache(PgConnectOptions options) {
+    Postgres postgres = new Postgres(vertx, options, new Postgres.Limits(2, DEADLINE, DEADLINE));
     Envelope envelope = new Envelope(List.of(new MasterKey("k1", Secret.of(new byte[32]))));
     VirtualKeys keys =
         new VirtualKeys(
@@ -108,5 +116,30 @@ class GrantsTest {
   @Test
   void call_ends_whenEverythingMayHaveChanged() {
     assertThat(answered(true, grants::everythingMayHaveChanged)).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void call_ends_whenItsKeyExpiresAndCannotBeReadAgain() {
+    PgConnectOptions nowhere = new PgConnectOptions(server.options()).setPort(1);
+    Grants offline = new Grants(cache(nowhere), Clock.systemUTC());
+    KeyRecord expiring = record(Optional.of(Instant.now().plusMillis(200)));
+    Grant outdated = new Grant(KeyDigest.of("a key"), expiring, false);
+    int port =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  Exchange exchange = new Exchange(request, Dialect.OPENAI);
+                  offline.hold(exchange, outdated, CREDENTIAL);
+                  vertx.setPeriodic(50, timer -> offline.sweep());
+                })
+            .listen(0)
+            .await()
+            .actualPort();
+    try (RawClient client = RawClient.to(port)) {
+      client.send("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n");
+
+      assertThat(client.readUntil("expired")).startsWith("HTTP/1.1 401 ");
+    }
   }
 }
