@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import dev.sallyport.access.Principal;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.Once;
 import io.vertx.core.json.JsonArray;
@@ -33,11 +34,15 @@ final class Repetition {
     if (!KEYS.matcher(key).matches()) {
       throw GatewayException.invalid(Map.of(HEADER, "must be 1 to 255 visible ASCII characters"));
     }
+    Principal caller = call.principal();
     JsonArray asked =
         new JsonArray(
             List.of(
-                operation, new JsonObject(new TreeMap<>(call.parameters())), sorted(call.body())));
-    return new Once(call.principal().organizationId(), key, sha256(asked.encode()));
+                operation,
+                caller.workspaceId().toString(),
+                new JsonObject(new TreeMap<>(call.parameters())),
+                sorted(call.body())));
+    return new Once(caller.organizationId(), key, sha256(asked.encode()));
   }
 
   /** The order of fields is no difference. */
