@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.credential.Credential;
 import dev.sallyport.credential.CredentialChange;
@@ -116,6 +117,13 @@ final class EvaluationSeed {
         .compose(
             deleted ->
                 keys.create(place.organizationId(), place.workspaceId(), draft.as(virtualKey)))
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(EvaluationSeed::unlessInactive);
+  }
+
+  /** A key that cannot be opened and is there all the same was put out of use by an operator. */
+  private static Future<Void> unlessInactive(Throwable failure) {
+    boolean there = failure instanceof GatewayException told && told.fields().containsKey("key");
+    return there ? Future.succeededFuture() : Future.failedFuture(failure);
   }
 }

@@ -59,4 +59,19 @@ class EvaluationSeedTest {
       assertThat(record(gateway, key).id()).isEqualTo(first);
     }
   }
+
+  @Test
+  void key_staysInactive_whenTheOperatorWantsItSo() {
+    String database = TestPostgres.freshDatabase();
+    try (TestGateway gateway = TestGateway.open(database)) {
+      TestGateway.await(gateway.gateway().ready());
+      sow(gateway, key);
+      String off = "update virtual_key set active = false returning name";
+      assertThat(TestPostgres.value(database, off)).isEqualTo("evaluation");
+
+      sow(gateway, key);
+
+      assertThat(TestPostgres.value(database, "select active from virtual_key")).isEqualTo("f");
+    }
+  }
 }
