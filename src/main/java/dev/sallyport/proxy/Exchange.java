@@ -190,8 +190,14 @@ final class Exchange {
     Refusals.answer(this, error);
   }
 
-  /** The same, but a stream has until the next sweep to come to the end of an event. */
+  /**
+   * The same, but a stream has until the next sweep to come to the end of an event, and an answer
+   * that is all there is not taken back: it waits for the client to read it, and is watched on.
+   */
   void revoke(GatewayException error) {
+    if (response().ended()) {
+      return;
+    }
     if (relay.filter(Relay::isWithinEvent).isEmpty()) {
       fail(error);
       return;
