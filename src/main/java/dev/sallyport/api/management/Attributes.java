@@ -3,6 +3,7 @@ package dev.sallyport.api.management;
 import dev.sallyport.core.FieldErrors;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -20,7 +21,7 @@ final class Attributes {
   private Attributes() {}
 
   static JsonObject check(JsonObject attributes, FieldErrors errors) {
-    if (attributes.toBuffer().length() > MOST_BYTES) {
+    if (attributes.toBuffer().length() + growth(attributes) > MOST_BYTES) {
       errors.add(FIELD, "must have at most " + MOST_BYTES + " bytes");
     }
     if (!isStorable(attributes)) {
@@ -28,6 +29,20 @@ final class Attributes {
           FIELD, "must not hold the character U+0000 or a number beyond 1e30 or below 1e-30");
     }
     return attributes;
+  }
+
+  /** How many bytes more a number like 1e30 has once the database tells all of its digits. */
+  private static int growth(Object value) {
+    if (value instanceof JsonObject object) {
+      return object.stream().mapToInt(field -> growth(field.getValue())).sum();
+    }
+    if (value instanceof JsonArray array) {
+      return array.stream().mapToInt(Attributes::growth).sum();
+    }
+    return value instanceof Double number && Double.isFinite(number)
+        ? Math.max(
+            0, BigDecimal.valueOf(number).toPlainString().length() - number.toString().length())
+        : 0;
   }
 
   private static boolean isStorable(Object value) {

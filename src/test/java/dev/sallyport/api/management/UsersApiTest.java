@@ -180,8 +180,11 @@ class UsersApiTest {
     String numbers = "[0, -0.0, 1e30, -1e-30, 1.5" + ", 1e30".repeat(400) + "]";
     JsonObject attributes = new JsonObject("{\"a\": " + numbers + "}");
     String path = PATH + "/" + admin.make(PATH, user("a@x.org").put("attributes", attributes));
+    JsonObject more = new JsonObject("{\"a\": [1" + ", 1e30".repeat(600) + "]}");
 
     assertThat(admin.patch(path, new JsonObject().put("name", "Other")).status()).isEqualTo(200);
+    assertThat(errors(admin.post(PATH, user("b@x.org").put("attributes", more))))
+        .containsOnlyKeys("attributes");
   }
 
   @Test
