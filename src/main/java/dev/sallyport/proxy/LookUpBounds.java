@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * many clients behind one address can all come at once after a start.
  */
 final class LookUpBounds {
-  private static final int UNDER_WAY = 32;
+  private static final int UNDER_WAY = 200;
   private static final int BURST = 100;
   private static final long NANOS_PER_MISS = 1_000_000_000L / 50;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

@@ -52,15 +52,22 @@ public final class Workspaces {
       """
       select w.uid, o.uid as organization_uid
         from workspace w join organization o on o.seq = w.organization_seq
-       where w.ext_ref = $1 or w.uid::text = lower($1)""";
+       where w.ext_ref = $1 or w.uid = $2""";
+
+  private static final Pattern UID =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   /**
    * @param reference uid or external reference
    */
   public Future<Optional<Address>> find(String reference) {
     return PLAUSIBLE.matcher(reference).matches()
-        ? postgres.query(FIND, Tuple.of(reference)).map(Workspaces::first)
+        ? postgres.query(FIND, Tuple.of(reference, uidOrNull(reference))).map(Workspaces::first)
         : Future.succeededFuture(Optional.empty());
+  }
+
+  private static UUID uidOrNull(String reference) {
+    return UID.matcher(reference).matches() ? UUID.fromString(reference) : null;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
@@ -39,13 +40,60 @@ class KnownKeysTest {
   }
 
   @Test
-  void record_isNotKept_whenSomethingChangedSinceItWasRead() {
+  void record_isNotKept_whenWhatItRestsOnChangedSinceItWasRead() {
     long before = known.changes();
 
+    known.changed(new ChangeFeed.Change("credential", CREDENTIAL));
     known.changed(new ChangeFeed.Change("key", OTHER));
 
     assertThat(known.keep(DIGEST, RECORD, before)).isFalse();
     assertThat(known.find(DIGEST)).isEmpty();
+  }
+
+  @Test
+  void record_isKept_whenOnlyOthersChangedSinceItWasRead() {
+    long before = known.changes();
+
+    known.changed(new ChangeFeed.Change("key", OTHER));
+
+    assertThat(known.keep(DIGEST, RECORD, before)).isTrue();
+  }
+
+  @Test
+  void record_isNotKept_whenMoreChangedMeanwhileThanIsRemembered() {
+    long before = known.changes();
+
+    IntStream.rangeClosed(0, 1_024)
+        .forEach(i -> known.changed(new ChangeFeed.Change("key", OTHER)));
+
+    assertThat(known.keep(DIGEST, RECORD, before)).isFalse();
+  }
+
+  @Test
+  void record_isNotKept_whenEverythingMayHaveChangedSinceItWasRead() {
+    long before = known.changes();
+
+    known.everythingMayHaveChanged();
+
+    assertThat(known.keep(DIGEST, RECORD, before)).isFalse();
+    assertThat(isKept(RECORD)).isTrue();
+  }
+
+  @Test
+  void index_holdsNothingOfWhatIsForgotten() {
+    KnownKeys few = new KnownKeys(10);
+
+    IntStream.range(0, 1_000)
+        .forEach(i -> few.keep(KeyDigest.of("key " + i), resting(new UUID(1, i)), 0));
+    few.keep(KeyDigest.of("key 999"), resting(new UUID(2, 0)), 0);
+    few.everythingMayHaveChanged();
+
+    assertThat(few.resting()).isZero();
+  }
+
+  private static KeyRecord resting(UUID uid) {
+    return new KeyRecord(
+        RECORD.id(), RECORD.tenancy(), RECORD.rules(), RECORD.expiresAt(), Set.of(uid), List.of());
   }
 
   @Test

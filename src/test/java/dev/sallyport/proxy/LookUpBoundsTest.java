@@ -85,7 +85,7 @@ class LookUpBoundsTest {
   @Test
   void lookUpsUnderWay_areBounded_untilTheyEnd() {
     List<Promise<Optional<String>>> underWay = new ArrayList<>();
-    for (int i = 0; i < 32; i++) {
+    for (int i = 0; i < 200; i++) {
       underWay.add(Promise.promise());
       assertThat(isLetThrough(CLIENT, underWay.get(i).future())).isTrue();
     }
