@@ -153,3 +153,11 @@ create table node (
   started_at timestamptz not null default now(),
   seen_at    timestamptz not null default now()
 );
+
+-- With its number, so that the poll does not tell it once more.
+create or replace function announce_change() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('sallyport_change', new.seq || ' ' || new.kind || ' ' || new.uid);
+  return new;
+end
+$$;

@@ -109,9 +109,14 @@ public final class ChangeFeed {
     return announcements.close();
   }
 
+  /**
+   * @param payload number, kind and uid
+   */
   private void notified(String payload) {
-    int space = payload.indexOf(' ');
-    tell(new Change(payload.substring(0, space), UUID.fromString(payload.substring(space + 1))));
+    String[] parts = payload.split(" ", -1);
+    if (told.add(Long.valueOf(parts[0]))) {
+      tell(new Change(parts[1], UUID.fromString(parts[2])));
+    }
   }
 
   private void poll() {
@@ -141,7 +146,7 @@ public final class ChangeFeed {
       Long seq = row.getLong("seq");
       if (seq != null) {
         seen.add(seq);
-        if (!told.contains(seq)) {
+        if (told.add(seq)) {
           tell(new Change(row.getString("kind"), row.getUUID("uid")));
         }
       }
