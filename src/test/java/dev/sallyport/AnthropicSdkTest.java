@@ -16,8 +16,6 @@ import com.anthropic.models.messages.Tool;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.key.KeyText;
 import java.io.IOException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,12 +101,8 @@ class AnthropicSdkTest {
   void refusal_isTheSdksOwnTypedError() {
     var credential = gateway.gateway().credential("anthropic", gateway.provider().url(), "secret");
     String expired =
-        gateway
-            .gateway()
-            .key(
-                Set.of(PathGroup.INFERENCE),
-                Optional.of(OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1)),
-                credential);
+        gateway.gateway().key(Set.of(PathGroup.INFERENCE), Optional.empty(), credential);
+    gateway.gateway().alterKey("expires_at = now() - interval '1 second'");
 
     for (String key : new String[] {KeyText.generate().revealText(), expired}) {
       AnthropicClient sdk = client("", key);
