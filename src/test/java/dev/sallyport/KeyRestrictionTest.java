@@ -132,6 +132,55 @@ class KeyRestrictionTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/engines/bad/completions, 403",
+    "/openai/deployments/bad/chat/completions?api-version=1, 403",
+    "/openai/Deployments/b%61d/chat/completions, 403",
+    "/openai/deployments/ok-2/chat/completions, 200",
+    "/v1/chat/completions?model=bad, 403",
+    "/v1/chat/completions?x=1&mod%65l=bad, 403",
+    "/v1/chat/completions?Deployment=bad, 403",
+    "/v1/chat/completions?model=ok-3, 200"
+  })
+  void modelOfPathOrQuery_countsBesideTheOneOfTheBody(String path, int status) {
+    var credential = gateway.gateway().credential("openai", gateway.provider().url(), "secret");
+    Set<PathGroup> groups = Set.of(PathGroup.INFERENCE, PathGroup.PASSTHROUGH);
+    String key = gateway.gateway().key(groups, Optional.empty(), credential);
+    gateway.gateway().alterKey("models = '{ok-*}'");
+
+    Answer answer = send(Requests.post(path, key, "{\"model\":\"ok-1\"}"));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(gateway.provider().wasCalled()).isEqualTo(status == 200);
+  }
+
+  @Test
+  void upload_goesThroughUnread_whereItNamesNoModel() {
+    var credential = gateway.gateway().credential("gemini", gateway.provider().url(), "secret");
+    Set<PathGroup> groups = Set.of(PathGroup.STATEFUL);
+    String key = gateway.gateway().key(groups, Optional.empty(), credential);
+    gateway.gateway().alterKey("models = '{ok-*}'");
+    String body = "--x\r\n\r\nfilm\r\n--x--";
+    String type = "Content-Type: multipart/related; boundary=x";
+    String path = "/upload/v1beta/files?uploadType=multipart";
+
+    Answer answer =
+        send(Requests.head("POST", path, key, type, "Content-Length: " + body.length()) + body);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(gateway.provider().call().received()).asString().isEqualTo(body);
+  }
+
+  @Test
+  void method_staysWhatTheKeyWasClearedFor() {
+    String key = gateway.key("openai");
+
+    send(Requests.get("/v1/models/m", key, "X-HTTP-Method-Override: DELETE"));
+
+    assertThat(gateway.provider().call().header("x-http-method-override")).isEmpty();
+  }
+
   private static String multipart(String key, String form) {
     return Requests.head(
             "POST",
@@ -159,7 +208,13 @@ class KeyRestrictionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Encoding: gzip", "Content-Type: text/plain"})
+  @ValueSource(
+      strings = {
+        "Content-Encoding: gzip",
+        "Content-Encoding: identity\r\nContent-Encoding: br",
+        "Content-Type: text/plain",
+        "Content-Type: application/json; charset=utf-7"
+      })
   void body_isRefused_whenItsModelCannotBeRead(String line) {
     String key = restricted("openai", "models = '{ok-*}'");
     String body = "{\"model\":\"ok-1\"}";

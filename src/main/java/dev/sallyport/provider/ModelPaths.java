@@ -2,6 +2,7 @@ package dev.sallyport.provider;
 
 import dev.sallyport.core.PathGroup;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +10,9 @@ import java.util.Set;
 public final class ModelPaths {
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
   private static final Set<String> OF_GOOGLE = Set.of("models", "tunedModels");
+
+  /** Azure's way and OpenAI's old one: what is posted below them runs on what they name. */
+  private static final Set<String> BEFORE_RUN = Set.of("engines", "deployments");
 
   /** What is posted to without any model. */
   private static final Set<String> WITHOUT = Set.of("check-api-key", "search");
@@ -35,27 +39,33 @@ public final class ModelPaths {
   private ModelPaths() {}
 
   /**
-   * The model that a path names, with nothing encoded any more; empty where it names none. Only
-   * Google's clients post to a model; for all others the body says it.
+   * The model that a path names, with nothing encoded any more; empty where it names none. Posted
+   * to are Google's models, engines and deployments; for all else the body says it.
    *
    * @param dialect of the path
    * @param tail the raw path below the endpoint
    */
   public static Optional<String> named(Dialect dialect, String method, String tail) {
     boolean google = dialect == Dialect.GEMINI;
-    if (!google && WITH_BODY.contains(method)) {
-      return Optional.empty();
-    }
+    boolean posted = !google && WITH_BODY.contains(method);
     List<String> segments = PathTable.split(PathTable.bare(tail));
     for (int i = 0; i + 1 < segments.size(); i++) {
+      if (BEFORE_RUN.contains(segments.get(i).toLowerCase(Locale.ROOT))) {
+        return Optional.of(segments.get(i + 1));
+      }
       if (google && OF_GOOGLE.contains(segments.get(i))) {
         return Optional.of(ofGoogle(segments.get(i), segments.get(i + 1)));
       }
-      if (segments.get(i).equals("models")) {
+      if (!posted && segments.get(i).equals("models")) {
         return Optional.of(String.join("/", segments.subList(i + 1, segments.size())));
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a model in the body may count beside the one that the path names. */
+  public static boolean bodyCountsToo(Dialect dialect, String method) {
+    return dialect != Dialect.GEMINI && WITH_BODY.contains(method);
   }
 
   /** Tuned models keep the word before their names: it is a part of them. */

@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.ModelPattern;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,16 @@ record AskedModels(List<String> names, boolean sure) {
 
   static AskedModels of(String name) {
     return new AskedModels(List.of(name), true);
+  }
+
+  /** Those that its first line names are asked for as well. */
+  AskedModels and(List<String> others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(names);
+    all.addAll(others);
+    return new AskedModels(all, sure);
   }
 
   /** Fails with FORBIDDEN, or with INVALID where a model is needed and none is named. */

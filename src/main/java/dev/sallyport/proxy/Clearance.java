@@ -10,7 +10,6 @@ import dev.sallyport.key.KeyRecord;
 import dev.sallyport.limit.Admission;
 import dev.sallyport.limit.Charge;
 import dev.sallyport.limit.Limiter;
-import dev.sallyport.provider.Dialect;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,7 +47,7 @@ final class Clearance {
     Inbound asked = inbound.within(known);
     exchange.speak(asked.dialect());
     RequestPlan plan = Planner.plan(asked, query, known, random);
-    plan.model().named().ifPresent(name -> AskedModels.of(name).check(known, false));
+    AskedModels.NONE.and(plan.model().named()).check(known, false);
     return plan;
   }
 
@@ -58,9 +57,9 @@ final class Clearance {
         .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")));
   }
 
-  /** Held back as a whole where a rule has to look into it. */
+  /** Held back as a whole where it has to name a model, of whatever type it is. */
   Body body(Exchange exchange, RequestPlan plan) {
-    return Body.of(exchange, limits, plan.model().isInBody());
+    return Body.of(exchange, limits, plan.model().required());
   }
 
   /**
@@ -71,7 +70,7 @@ final class Clearance {
   Future<Void> admit(Exchange exchange, RequestPlan plan, KeyRecord key, Buffer body) {
     ModelNeed need = plan.model();
     AskedModels asked = asked(exchange.request(), plan, body);
-    if (need.isInBody()) {
+    if (need.inBody()) {
       asked.check(routes.get(key, Routes::of), need.required());
     }
     List<Charge> charges = plan.route().charges().of(asked, need.required());
@@ -88,9 +87,8 @@ final class Clearance {
   }
 
   private static AskedModels asked(HttpServerRequest request, RequestPlan plan, Buffer body) {
-    return plan.model().isInBody()
-        ? read(request, plan, body)
-        : plan.model().named().map(AskedModels::of).orElse(AskedModels.NONE);
+    ModelNeed need = plan.model();
+    return (need.inBody() ? read(request, plan, body) : AskedModels.NONE).and(need.named());
   }
 
   private static AskedModels read(HttpServerRequest request, RequestPlan plan, Buffer body) {
@@ -98,7 +96,9 @@ final class Clearance {
       return AskedModels.NONE;
     }
     List<String> types = request.headers().getAll("content-type");
-    if (types.size() > 1 || isEncoded(request.getHeader("content-encoding"))) {
+    if (types.size() > 1
+        || types.stream().anyMatch(JsonModels::isOtherCharset)
+        || isEncoded(request.headers().getAll("content-encoding"))) {
       throw GatewayException.invalid("The body is not sent so that its `model` can be read.");
     }
     String type = request.getHeader("content-type");
@@ -106,11 +106,11 @@ final class Clearance {
       return FormModels.of(type, body);
     }
     return Body.isJson(type)
-        ? JsonModels.of(body, plan.route().provider().dialect() == Dialect.OPENROUTER)
+        ? JsonModels.of(body, plan.route().provider().dialect())
         : AskedModels.NONE;
   }
 
-  private static boolean isEncoded(String encoding) {
-    return encoding != null && !encoding.equalsIgnoreCase("identity");
+  private static boolean isEncoded(List<String> encodings) {
+    return encodings.stream().anyMatch(encoding -> !encoding.equalsIgnoreCase("identity"));
   }
 }

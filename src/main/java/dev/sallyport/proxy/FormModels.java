@@ -26,7 +26,15 @@ final class FormModels {
       Pattern.compile(
           "multipart/form-data *; *boundary=(?:\"([!-~&&[^\"\\\\]]{1,70})\"|([!-~&&[^\",;]]{1,70}))",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern NAME = Pattern.compile("; *name=(?:\"([^\"\\\\]*)\"|([^\"; ]+))");
+  private static final Pattern NAME =
+      Pattern.compile("; *name=(?:\"([^\"\\\\]*)\"|([^\"; \r\n]+))");
+
+  /** Whatever any reader could take for a name; not that of a file. */
+  private static final Pattern ANY_NAME =
+      Pattern.compile("(?<![a-z0-9_-])name[ \t*0-9]*=", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern CHARSET =
+      Pattern.compile("charset(?! *= *\"?(?:utf-8|us-ascii)\\b)", Pattern.CASE_INSENSITIVE);
 
   private final byte[] form;
   private final byte[] delimiter;
@@ -95,15 +103,16 @@ final class FormModels {
     require(name.find());
     String written = Optional.ofNullable(name.group(1)).orElse(name.group(2));
     boolean model = written.equals(MODEL);
-    require(!name.find());
+    require(ANY_NAME.matcher(head).results().count() == 1);
     require(model || !written.trim().equalsIgnoreCase(MODEL));
-    require(!head.toLowerCase(Locale.ROOT).contains("name*"));
     return model;
   }
 
   private static boolean isPlain(String head) {
     String lower = head.toLowerCase(Locale.ROOT);
-    return !lower.contains("content-transfer-encoding") && !lower.contains("filename");
+    return !lower.contains("content-transfer-encoding")
+        && !lower.contains("filename")
+        && !CHARSET.matcher(head).find();
   }
 
   private boolean starts(int at, byte[] bytes) {

@@ -37,6 +37,10 @@ final class Heads {
           "x-goog-api-key",
           "xi-api-key");
 
+  /** They make one method another: the key was cleared for the one in the request's first line. */
+  private static final Set<String> OTHER_METHOD =
+      Set.of("x-http-method-override", "x-http-method", "x-method-override");
+
   private Heads() {}
 
   /** What of the client's headers goes to the provider: none of it holds the virtual key. */
@@ -63,6 +67,7 @@ final class Heads {
         && !name.equals("expect")
         && !HOP_BY_HOP.contains(name)
         && !Carriers.STRIPPED.contains(name)
+        && !OTHER_METHOD.contains(name)
         && !name.startsWith("x-forwarded-")
         && !name.startsWith("sallyport-")
         && !name.startsWith(":");

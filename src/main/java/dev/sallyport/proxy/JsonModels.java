@@ -4,10 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.provider.Dialect;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the field {@code model} of a JSON body without making objects of the rest. A field that
@@ -22,28 +27,55 @@ final class JsonModels {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
-  private final List<String> names = new ArrayList<>(1);
-  private final boolean listed;
-  private boolean one;
-  private boolean several;
+  /** Where Anthropic takes the requests of a batch from. */
+  private static final String REQUESTS = "requests";
 
-  private JsonModels(boolean listed) {
-    this.listed = listed;
+  private static final String PARAMS = "params";
+
+  /** Whose items may each name one more model that is run. */
+  private static final Set<String> NESTING = Set.of("tools", "plugins", REQUESTS);
+
+  private static final Pattern OTHER_CHARSET =
+      Pattern.compile(
+          ";\\s*charset(?!=(?:\"(?:utf-8|us-ascii)\"|utf-8|us-ascii)\\s*(?:;|$))",
+          Pattern.CASE_INSENSITIVE);
+
+  private final List<String> names = new ArrayList<>(1);
+  private final String alone;
+  private final Set<String> naming = new HashSet<>();
+
+  private JsonModels(String alone) {
+    this.alone = alone;
+  }
+
+  /** Whether a body of this type could be read as other text than it is read as here. */
+  static boolean isOtherCharset(String type) {
+    return OTHER_CHARSET.matcher(type).find();
   }
 
   /**
    * Fails with INVALID.
    *
-   * @param listed whether the provider also takes its models from the field {@code models} alone
+   * @param provider decides what may stand in place of the field {@code model}
    */
-  static AskedModels of(Buffer body, boolean listed) {
-    JsonModels found = new JsonModels(listed);
+  static AskedModels of(Buffer body, Dialect provider) {
+    String alone =
+        switch (provider) {
+          case OPENROUTER -> MODELS;
+          case ANTHROPIC -> REQUESTS;
+          default -> MODEL;
+        };
+    JsonModels found = new JsonModels(alone);
     try (JsonParser parser = JSON.createParser(body.getBytes())) {
       found.read(parser);
     } catch (IOException e) {
       throw GatewayException.invalid("The request body is not well-formed JSON.");
     }
-    return new AskedModels(found.names, found.one || (found.listed && !found.names.isEmpty()));
+    return new AskedModels(found.names, found.isSure());
+  }
+
+  private boolean isSure() {
+    return naming.contains(MODEL) || (naming.contains(alone) && !names.isEmpty());
   }
 
   private void read(JsonParser parser) throws IOException {
@@ -60,24 +92,60 @@ final class JsonModels {
 
   private void field(JsonParser parser, String name) throws IOException {
     JsonToken value = parser.nextToken();
+    String known = name.toLowerCase(Locale.ROOT);
     if (name.equalsIgnoreCase(MODEL)) {
-      once(name, MODEL, one);
-      one = true;
+      once(name, MODEL);
       names.add(text(parser, value, MODEL));
     } else if (name.equalsIgnoreCase(MODELS) && value == JsonToken.START_ARRAY) {
-      once(name, MODELS, several);
-      several = true;
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        names.add(text(parser, parser.currentToken(), MODELS));
-      }
+      once(name, MODELS);
+      list(parser);
+    } else if (NESTING.contains(known) && value == JsonToken.START_ARRAY) {
+      items(parser, known);
     } else {
       parser.skipChildren();
     }
   }
 
-  private static void once(String written, String name, boolean before) {
-    if (before || !written.equals(name)) {
+  private void once(String written, String name) {
+    if (!naming.add(name) || !written.equals(name)) {
       throw GatewayException.invalid("The field `" + name + "` must stand once, written so.");
+    }
+  }
+
+  private void list(JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      names.add(text(parser, parser.currentToken(), MODELS));
+    }
+  }
+
+  /** All names there count, however often they stand; what is no text names no model. */
+  private void items(JsonParser parser, String of) throws IOException {
+    int before = names.size();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        item(parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (names.size() > before) {
+      naming.add(of);
+    }
+  }
+
+  private void item(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equalsIgnoreCase(MODEL) && value == JsonToken.VALUE_STRING) {
+        names.add(parser.getText());
+      } else if (name.equalsIgnoreCase(PARAMS) && value == JsonToken.START_OBJECT) {
+        item(parser);
+      } else if (NESTING.contains(name) && value == JsonToken.START_ARRAY) {
+        items(parser, name);
+      } else {
+        parser.skipChildren();
+      }
     }
   }
 

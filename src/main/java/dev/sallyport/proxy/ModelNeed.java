@@ -1,19 +1,14 @@
 package dev.sallyport.proxy;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
- * What a request's path tells of its model.
+ * What the first line of a request tells of its models, where any rule asks for them.
  *
- * @param asked whether any rule asks for the model; if not, nothing else here counts
- * @param named the one that the path names
- * @param required whether one must be named in the body, where the path names none
+ * @param named by its path and its query; each is held against the rules
+ * @param inBody whether the body may name one too
+ * @param required whether the body must name one
  */
-record ModelNeed(boolean asked, Optional<String> named, boolean required) {
-  static final ModelNeed NONE = new ModelNeed(false, Optional.empty(), false);
-
-  /** Whether the body has to be looked at. */
-  boolean isInBody() {
-    return asked && named.isEmpty();
-  }
+record ModelNeed(List<String> named, boolean inBody, boolean required) {
+  static final ModelNeed NONE = new ModelNeed(List.of(), false, false);
 }

@@ -45,7 +45,7 @@ final class Planner {
         uri,
         chosen.route().auth(inbound.dialect()),
         inbound.dialect(),
-        model(inbound, chosen, routes));
+        model(inbound, query, chosen, routes));
   }
 
   private static void refuseUnserved(Inbound inbound) {
@@ -126,16 +126,19 @@ final class Planner {
     return Math.max(1, candidate.route().weight());
   }
 
-  private static ModelNeed model(Inbound inbound, Candidate chosen, Routes routes) {
+  private static ModelNeed model(Inbound inbound, String query, Candidate chosen, Routes routes) {
     if (!routes.restrictsModels() && !chosen.route().charges().dependOnTheModel()) {
       return ModelNeed.NONE;
     }
     Dialect dialect = inbound.dialect();
     String method = inbound.method();
+    Optional<String> named = ModelPaths.named(dialect, method, chosen.tail());
+    List<String> all = QueryModels.of(query);
+    named.ifPresent(all::add);
     return new ModelNeed(
-        true,
-        ModelPaths.named(dialect, method, chosen.tail()),
-        ModelPaths.takesModel(dialect, method, chosen.group(), chosen.tail()));
+        all,
+        named.isEmpty() || ModelPaths.bodyCountsToo(dialect, method),
+        named.isEmpty() && ModelPaths.takesModel(dialect, method, chosen.group(), chosen.tail()));
   }
 
   private static GatewayException noCredential(Inbound inbound) {

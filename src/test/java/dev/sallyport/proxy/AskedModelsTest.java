@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.provider.Dialect;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +19,7 @@ class AskedModelsTest {
   private static final String FORM_TYPE = "multipart/form-data; boundary=xYz";
 
   private static AskedModels json(String text) {
-    return JsonModels.of(Buffer.buffer(text), false);
+    return JsonModels.of(Buffer.buffer(text), Dialect.OPENAI);
   }
 
   @ParameterizedTest
@@ -68,7 +69,57 @@ class AskedModelsTest {
 
     assertThat(json(both)).isEqualTo(new AskedModels(List.of("b", "c", "a"), true));
     assertThat(json(alone).sure()).isFalse();
-    assertThat(JsonModels.of(Buffer.buffer(alone), true).sure()).isTrue();
+    assertThat(JsonModels.of(Buffer.buffer(alone), Dialect.OPENROUTER).sure()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"model\":\"a\",\"tools\":[7,{\"type\":\"image_generation\",\"model\":\"b\"}]}",
+        "{\"model\":\"a\",\"tools\":[{\"x\":1,\"m\\u006fdel\":\"b\"},{\"model\":{\"type\":\"string\"}}]}",
+        "{\"model\":\"a\",\"plugins\":[{\"id\":\"x\",\"model\":\"b\"}]}",
+        "{\"model\":\"a\",\"requests\":[{\"params\":{\"model\":\"b\"}}]}",
+      })
+  void modelOfATool_isAskedForToo(String text) {
+    assertThat(json(text)).isEqualTo(new AskedModels(List.of("a", "b"), true));
+  }
+
+  @Test
+  void modelsOfABatch_areThoseOfItsRequests() {
+    String batch =
+        "{\"requests\":[{\"custom_id\":\"1\",\"params\":{\"model\":\"a\",\"tools\":[{\"model\":\"t\"}]}},"
+            + "{\"params\":{\"messages\":[{\"content\":{\"model\":\"x\"}}],\"model\":\"b\"}}]}";
+
+    assertThat(JsonModels.of(Buffer.buffer(batch), Dialect.ANTHROPIC))
+        .isEqualTo(new AskedModels(List.of("a", "t", "b"), true));
+    assertThat(json(batch).sure()).isFalse();
+    assertThat(JsonModels.of(Buffer.buffer("{\"models\":[]}"), Dialect.OPENROUTER).sure())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, false",
+    "application/json;charset=utf-8, false",
+    "application/json; charset=UTF-8; x=y, false",
+    "application/json; Charset=\"utf-8\", false",
+    "application/json; charset=utf-7, true",
+    "application/json; charset=utf-8x, true",
+    "application/json; charset = utf-16, true",
+    "application/json; charset*=utf-8''cp037, true"
+  })
+  void charset_isOther_whereItCouldTurnTheBodyIntoOtherText(String type, boolean other) {
+    assertThat(JsonModels.isOtherCharset(type)).isEqualTo(other);
+  }
+
+  @Test
+  void modelOfAForm_isFound_asDotNetWritesIt() {
+    String file =
+        "Content-Disposition: form-data; name=file; filename=a; filename*=utf-8''a\r\n\r\nx";
+    String model =
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=model";
+
+    assertThat(read(FORM_TYPE, form(model + "\r\n\r\nm", file))).isEqualTo(AskedModels.of("m"));
   }
 
   @Test
@@ -114,6 +165,11 @@ class AskedModelsTest {
             form(part("model", "\r\nContent-Transfer-Encoding: base64", "YQ==")),
             form(part("model", "; name=\"x\"", "a")),
             form(part("x", "; name*=utf-8''model", "a")),
+            form(part("x", "; Name=\"model\"", "a")),
+            form(part("x", ";\tname=\"model\"", "a")),
+            form(part("x", "; name =model", "a")),
+            form(part("x", "; name*0=\"mo\"; name*1=\"del\"", "a")),
+            form(part("model", "\r\nContent-Type: text/plain; charset=utf-7", "a")),
             form("Content-Disposition: form-data\r\n\r\na"),
             form("no head"),
             form(part("x", "", "\n--xYz\nContent-Disposition: form-data; name=\"model\"\n\nb")),
@@ -145,7 +201,7 @@ class AskedModelsTest {
     for (int i = 0; i < 50_000; i++) {
       byte[] broken = broken(i % 2 == 0 ? json : form, random);
       try {
-        JsonModels.of(Buffer.buffer(broken), true);
+        JsonModels.of(Buffer.buffer(broken), Dialect.OPENROUTER);
         FormModels.of(FORM_TYPE, Buffer.buffer(broken));
       } catch (GatewayException e) {
         assertThat(e.code()).isEqualTo(ErrorCode.INVALID);
