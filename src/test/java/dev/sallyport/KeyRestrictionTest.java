@@ -36,6 +36,11 @@ class KeyRestrictionTest {
     "'10.0.0.0/8', '10.1.2.3, 11.1.2.3', 403",
     "'10.0.0.0/8,fd00::/8', fd00::1, 200",
     "'10.0.0.0/8', nonsense, 403",
+    "'127.0.0.0/8', nonsense, 403",
+    "'127.0.0.0/8', '10.1.2.3, unknown', 403",
+    "'10.0.0.0/8', 10.1.2.3:4711, 200",
+    "'::ffff:10.0.0.0/104', 10.1.2.3, 200",
+    "'10.0.0.0/8', ::ffff:10.1.2.3, 200",
     "'127.0.0.1', 127.0.0.1, 200"
   })
   void address_isHeldAgainstTheKeysRanges(String ranges, String forwarded, int status) {

@@ -54,7 +54,7 @@ final class Clearance {
   private Optional<InetAddress> client(HttpServerRequest request) {
     return Optional.ofNullable(request.remoteAddress().hostAddress())
         .flatMap(IpLiteral::parse)
-        .map(peer -> clients.of(peer, request.headers().getAll("x-forwarded-for")));
+        .flatMap(peer -> clients.told(peer, request.headers().getAll("x-forwarded-for")));
   }
 
   /** Held back as a whole where it has to name a model, of whatever type it is. */

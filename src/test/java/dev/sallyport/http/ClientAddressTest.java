@@ -6,6 +6,7 @@ import dev.sallyport.core.Cidr;
 import dev.sallyport.core.IpLiteral;
 import java.net.InetAddress;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,12 +24,24 @@ class ClientAddressTest {
         "10.0.0.1  | 198.51.100.7,10.0.0.2    | 198.51.100.7",
         "10.0.0.1  | 10.0.0.3, 10.0.0.2       | 10.0.0.3",
         "10.0.0.1  | 198.51.100.7, nonsense   | 10.0.0.1",
+        "10.0.0.1  | 198.51.100.7:4711        | 198.51.100.7",
+        "10.0.0.1  | [2001:db8::7]:4711       | 2001:db8::7",
+        "10.0.0.1  | 198.51.100.7:x           | 10.0.0.1",
         "10.0.0.1  | 127.1                    | 10.0.0.1",
         "fd00::1   | 2001:db8::7              | 2001:db8::7",
         "10.0.0.1  | ''                       | 10.0.0.1"
       })
   void client_isWhoTheLastTrustedProxyNames(String peer, String forwarded, String client) {
     assertThat(addresses.of(address(peer), List.of(forwarded))).isEqualTo(address(client));
+  }
+
+  @Test
+  void client_isNotTold_whereATrustedProxyNamesNoAddress() {
+    assertThat(addresses.told(address("10.0.0.1"), List.of("198.51.100.7, unknown"))).isEmpty();
+    assertThat(addresses.told(address("10.0.0.1"), List.of("unknown, 198.51.100.7")))
+        .contains(address("198.51.100.7"));
+    assertThat(addresses.told(address("10.0.0.1"), List.of())).contains(address("10.0.0.1"));
+    assertThat(addresses.told(address("192.0.2.1"), List.of("x"))).contains(address("192.0.2.1"));
   }
 
   private static InetAddress address(String literal) {
