@@ -27,6 +27,15 @@ public final class PgErrors {
     return failure instanceof PgException e && FOREIGN_KEY_VIOLATION.equals(e.getSqlState());
   }
 
+  /**
+   * What was referred to was deleted meanwhile: whether by this column, as constraints are named.
+   */
+  public static boolean isGone(Throwable failure, String column) {
+    return failure instanceof PgException e
+        && FOREIGN_KEY_VIOLATION.equals(e.getSqlState())
+        && String.valueOf(e.getConstraint()).contains(column);
+  }
+
   /** A failure of the statement or of the work around it, not of the server or the way to it. */
   static boolean isOurs(Throwable failure) {
     if (failure instanceof PgException e) {

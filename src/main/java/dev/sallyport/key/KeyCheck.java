@@ -3,6 +3,7 @@ package dev.sallyport.key;
 import dev.sallyport.access.Reach;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Secret;
+import dev.sallyport.db.PgErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
@@ -81,7 +82,18 @@ final class KeyCheck {
   }
 
   /** What the database found at the last moment, in the same words. */
-  static GatewayException taken() {
-    return GatewayException.invalid(Map.of(TEXT, TAKEN));
+  static Throwable told(Throwable failure) {
+    if (PgErrors.isDuplicate(failure)) {
+      return GatewayException.invalid(Map.of(TEXT, TAKEN));
+    }
+    if (PgErrors.isGone(failure, "user_seq")) {
+      return VirtualKeyStore.goneUser();
+    }
+    if (PgErrors.isGone(failure, "credential_seq")) {
+      return VirtualKeyStore.goneCredential();
+    }
+    return PgErrors.isGone(failure, "workspace_seq")
+        ? GatewayException.invalid(Map.of("workspaceId", "names no workspace"))
+        : failure;
   }
 }

@@ -102,7 +102,7 @@ final class VirtualKeyStore {
     return done.rowCount() == 0 ? Future.failedFuture(goneUser()) : Future.succeededFuture();
   }
 
-  private static GatewayException goneUser() {
+  static GatewayException goneUser() {
     return GatewayException.invalid(Map.of("userId", "names a user who was just deleted"));
   }
 
@@ -128,7 +128,7 @@ final class VirtualKeyStore {
                     : Future.failedFuture(goneCredential()));
   }
 
-  private static GatewayException goneCredential() {
+  static GatewayException goneCredential() {
     return GatewayException.invalid(
         Map.of("credentialIds", "names a credential that was just deleted"));
   }

@@ -5,7 +5,6 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.Once;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.db.Idempotency;
-import dev.sallyport.db.PgErrors;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -129,9 +128,7 @@ public final class VirtualKeys {
                             known.equals(effect)
                                 ? first.apply(connection)
                                 : later.apply(connection, known)))
-        .recover(
-            failure ->
-                Future.failedFuture(PgErrors.isDuplicate(failure) ? KeyCheck.taken() : failure));
+        .recover(failure -> Future.failedFuture(KeyCheck.told(failure)));
   }
 
   private static CreatedKey again(VirtualKey key) {
@@ -146,11 +143,13 @@ public final class VirtualKeys {
    */
   public Future<VirtualKey> update(
       Reach reach, UUID id, UnaryOperator<KeyTerms> change, Map<String, String> wrong) {
-    return management.inTransaction(
-        connection ->
-            VirtualKeyStore.lock(connection, reach, id)
-                .compose(done -> find(connection, reach, id))
-                .compose(before -> update(connection, reach, before, change, wrong)));
+    return management
+        .inTransaction(
+            connection ->
+                VirtualKeyStore.lock(connection, reach, id)
+                    .compose(done -> find(connection, reach, id))
+                    .compose(before -> update(connection, reach, before, change, wrong)))
+        .recover(failure -> Future.failedFuture(KeyCheck.told(failure)));
   }
 
   private Future<VirtualKey> update(
