@@ -160,6 +160,21 @@ class KeyRestrictionTest {
     assertThat(gateway.provider().wasCalled()).isEqualTo(status == 200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1beta/models/ok-1%252F..%252Fbad:generateContent, 400",
+    "/v1beta/models/ok-1%2Fbad:generateContent, 403",
+    "/v1beta/models/ok-1:generateContent, 200"
+  })
+  void modelOfAPath_isReadWhole_howeverItIsEncoded(String path, int status) {
+    String key = restricted("gemini", "models = '{ok-1}'");
+
+    Answer answer = send(Requests.post(path, key, "{}"));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(gateway.provider().wasCalled()).isEqualTo(status == 200);
+  }
+
   @Test
   void upload_goesThroughUnread_whereItNamesNoModel() {
     var credential = gateway.gateway().credential("gemini", gateway.provider().url(), "secret");

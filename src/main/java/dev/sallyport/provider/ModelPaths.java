@@ -1,5 +1,6 @@
 package dev.sallyport.provider;
 
+import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import java.util.List;
 import java.util.Locale;
@@ -49,18 +50,33 @@ public final class ModelPaths {
     boolean google = dialect == Dialect.GEMINI;
     boolean posted = !google && WITH_BODY.contains(method);
     List<String> segments = PathTable.split(PathTable.bare(tail));
+    refuseSteps(segments);
+    boolean hidden = segments.size() > PathTable.split(tail).size();
     for (int i = 0; i + 1 < segments.size(); i++) {
       if (BEFORE_RUN.contains(segments.get(i).toLowerCase(Locale.ROOT))) {
         return Optional.of(segments.get(i + 1));
       }
       if (google && OF_GOOGLE.contains(segments.get(i))) {
-        return Optional.of(ofGoogle(segments.get(i), segments.get(i + 1)));
+        return Optional.of(
+            ofGoogle(segments.get(i), hidden ? rest(segments, i) : segments.get(i + 1)));
       }
       if (!posted && segments.get(i).equals("models")) {
-        return Optional.of(String.join("/", segments.subList(i + 1, segments.size())));
+        return Optional.of(rest(segments, i));
       }
     }
     return Optional.empty();
+  }
+
+  /** With slashes that were encoded, so that no part of a name is taken for the whole. */
+  private static String rest(List<String> segments, int after) {
+    return String.join("/", segments.subList(after + 1, segments.size()));
+  }
+
+  /** Encoded more than once they come this far, and could lead from one model to another. */
+  private static void refuseSteps(List<String> segments) {
+    if (segments.contains("..") || segments.contains(".")) {
+      throw GatewayException.invalid("The model in the path cannot be read without doubt.");
+    }
   }
 
   /** Whether a model in the body may count beside the one that the path names. */
