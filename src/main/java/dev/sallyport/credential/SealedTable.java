@@ -73,7 +73,7 @@ record SealedTable(
         row.getInteger("version"));
   }
 
-  private static Place ofRoot(Row row) {
+  static Place ofRoot(Row row) {
     return Place.ofRootSecret(row.getUUID("uid"), row.getString("name"));
   }
 }

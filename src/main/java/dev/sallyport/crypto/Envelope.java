@@ -60,6 +60,16 @@ public final class Envelope {
     return Secret.of(decrypt(unwrap(sealed, place), sealed, place));
   }
 
+  /** Whether the master key that it names is the one that it was sealed under, at this place. */
+  public boolean isUnderItsKey(Sealed sealed, Place place) {
+    try {
+      Arrays.fill(unwrap(sealed, place), (byte) 0);
+      return true;
+    } catch (SealBrokenException e) {
+      return false;
+    }
+  }
+
   /**
    * The same ciphertext, its data key wrapped by the first master key. What does not open is not
    * given a new wrapping that would make it look sound: SealBrokenException.

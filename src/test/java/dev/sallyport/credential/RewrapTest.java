@@ -213,6 +213,46 @@ class RewrapTest {
     }
   }
 
+  @Test
+  void node_opens_whenTheOnlyRowIsBroken_butTheRootSecretsAreNot() {
+    store(1);
+    database.execute("update credential_secret set wrapped_key = '\\x00'");
+    try (SealingNode node = node(OLD)) {
+      node.open();
+
+      assertThat(node.secrets()).isEmpty();
+    }
+  }
+
+  @Test
+  void node_opens_whenAMasterKeyIsProvenByADataKey_whoseValueIsBroken() {
+    store(1);
+    try (SealingNode rolling = node(NEW, OLD)) {
+      rolling.open();
+      rolling.store(1);
+    }
+    database.execute("update credential_secret set ciphertext = '' where master_key_id = 'new'");
+
+    try (SealingNode node = node(NEW, OLD)) {
+      node.open();
+    }
+  }
+
+  @Test
+  void masterKeyThatSealsNothing_stopsTheStart_onlyForMoreThanOneRow() {
+    store(1);
+    try (SealingNode rolling = node(NEW, OLD)) {
+      rolling.open();
+      rolling.store(1);
+      try (SealingNode node = node(OLD, masterKey("new", 9))) {
+        node.open();
+      }
+      rolling.store(1);
+    }
+
+    assertRefused("a data key does not open under master key new", OLD, masterKey("new", 9));
+  }
+
   private static void assertRefused(String reason, MasterKey... keys) {
     try (SealingNode node = node(keys)) {
       assertThatThrownBy(node::open).isInstanceOf(SealBrokenException.class).hasMessage(reason);
