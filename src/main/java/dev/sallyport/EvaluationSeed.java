@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts credentials for the echo provider and a ready key into the evaluation database, once; at
@@ -74,7 +75,12 @@ final class EvaluationSeed {
             CredentialPolicy.DEFAULT.withPriority(LAST),
             CredentialSecrets.of(echoSecret),
             NewCredential.V1);
-    CredentialChange moved = CredentialChange.ofTexts(texts -> texts.withEndpoint(echoUrl));
+    CredentialChange moved =
+        new CredentialChange(
+            UnaryOperator.identity(),
+            texts -> texts.withEndpoint(echoUrl),
+            UnaryOperator.identity(),
+            CredentialSecrets.of(echoSecret));
     return gateway
         .credentials()
         .call(

@@ -18,11 +18,17 @@ final class CredentialRules {
    * Throws INVALID, naming every wrong field.
    *
    * @param sealed the fields that have a sealed value
+   * @param wrong what is known to be wrong already, by field
    * @return what was found
    */
   References checked(
-      References found, CredentialRefs refs, CredentialTexts texts, Set<String> sealed) {
-    Map<String, String> problems = new TreeMap<>(found.problems(refs));
+      References found,
+      CredentialRefs refs,
+      CredentialTexts texts,
+      Set<String> sealed,
+      Map<String, String> wrong) {
+    Map<String, String> problems = new TreeMap<>(wrong);
+    found.problems(refs).forEach(problems::putIfAbsent);
     texts.endpoint().flatMap(endpoints::problem).ifPresent(p -> problems.put("endpoint", p));
     found
         .provider()

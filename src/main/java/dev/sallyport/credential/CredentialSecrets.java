@@ -19,7 +19,7 @@ public record CredentialSecrets(
     Optional<Secret> secret, Optional<Secret> accessKey, Optional<Secret> extra) {
   static final String SECRET = "secret";
   static final String ACCESS_KEY = "accessKey";
-  private static final String EXTRA = "extra";
+  static final String EXTRA = "extra";
 
   public static final CredentialSecrets NONE =
       new CredentialSecrets(Optional.empty(), Optional.empty(), Optional.empty());

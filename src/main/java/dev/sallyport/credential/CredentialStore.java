@@ -103,20 +103,6 @@ final class CredentialStore {
     return postgres.query(HELD, Tuple.of(organization, fingerprint)).map(rows -> rows.size() > 0);
   }
 
-  private static final String LINK =
-      """
-      update credential c set key_seq = k.seq
-        from virtual_key k, workspace w, organization o
-       where k.uid = $4 and k.workspace_seq = c.workspace_seq
-         and w.seq = c.workspace_seq and o.seq = w.organization_seq
-         and o.uid = $1 and ($2::uuid is null or w.uid = $2) and c.uid = $3""";
-
-  static Future<Boolean> link(Postgres postgres, Reach reach, UUID id, UUID key) {
-    return postgres
-        .query(LINK, Tuple.of(reach.organizationId(), reach.workspaceOrNull(), id, key))
-        .map(rows -> rows.rowCount() > 0);
-  }
-
   private static final String DELETE =
       """
       delete from credential c using workspace w, organization o

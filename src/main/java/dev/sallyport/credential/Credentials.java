@@ -7,10 +7,10 @@ import dev.sallyport.core.Once;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Idempotency;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.key.CredentialKeys;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +23,14 @@ public final class Credentials {
   private final CredentialRows rows;
   private final SecretStore secrets;
   private final CredentialRules rules;
+  private final ChangeCheck changes;
 
   Credentials(Postgres postgres, SecretStore secrets, CredentialRules rules) {
     this.postgres = postgres;
     this.rows = new CredentialRows(postgres);
     this.secrets = secrets;
     this.rules = rules;
+    this.changes = new ChangeCheck(rules, secrets);
   }
 
   /** As {@link #create(UUID, NewCredential, Optional)}, each time anew. */
@@ -61,10 +63,14 @@ public final class Credentials {
       SqlConnection connection, UUID organization, UUID id, NewCredential draft) {
     UUID workspace = draft.refs().workspaceId();
     Map<String, Secret> values = new HashMap<>(draft.secrets().byField());
-    Set<String> given = nonEmpty(values);
+    Set<String> given = ChangedSecrets.nonEmpty(values);
     values.putIfAbsent(CredentialSecrets.SECRET, Secret.of(""));
     return References.find(connection, organization, draft.refs())
-        .map(found -> rules.checked(found, draft.refs(), draft.texts(), given))
+        .compose(
+            found ->
+                secrets
+                    .problems(connection, values)
+                    .map(wrong -> rules.checked(found, draft.refs(), draft.texts(), given, wrong)))
         .compose(found -> CredentialStore.insert(connection, id, found, draft))
         .compose(done -> secrets.put(connection, workspace, id, values))
         .compose(done -> CredentialStore.tellWorkspace(connection, workspace));
@@ -116,18 +122,24 @@ public final class Credentials {
       return Future.succeededFuture(before);
     }
     return CredentialStore.sealed(connection, before.id())
-        .map(kept -> merged(kept, values))
-        .compose(
-            given ->
-                References.find(connection, reach.organizationId(), after.refs())
-                    .map(found -> rules.checked(found, after.refs(), after.texts(), given)))
-        .compose(
-            found ->
-                CredentialStore.update(
-                    connection, after, found, differs(before, after) || !values.isEmpty()))
-        .compose(done -> secrets.put(connection, before.workspaceId(), before.id(), values))
+        .map(kept -> ChangedSecrets.of(kept, values))
+        .compose(changed -> update(connection, reach, before, after, changed))
         .compose(done -> rows.find(connection, reach, before.id()))
         .map(Credentials::existing);
+  }
+
+  private Future<Void> update(
+      SqlConnection connection,
+      Reach reach,
+      Credential before,
+      Credential after,
+      ChangedSecrets changed) {
+    boolean differs = differs(before, after) || !changed.values().isEmpty();
+    return changes
+        .check(connection, reach.organizationId(), before, after, changed)
+        .compose(found -> CredentialStore.update(connection, after, found, differs))
+        .compose(
+            done -> secrets.put(connection, before.workspaceId(), before.id(), changed.values()));
   }
 
   private static Credential applied(Credential before, CredentialChange change) {
@@ -150,37 +162,25 @@ public final class Credentials {
         || !before.texts().settings().equals(after.texts().settings());
   }
 
-  /** Takes effect on every node at once; false where there is no such credential. */
+  /**
+   * Takes effect on every node at once, and on the key that was made along with it; false where
+   * there is no such credential.
+   */
   public Future<Boolean> delete(Reach reach, UUID id) {
-    return postgres.inTransaction(connection -> CredentialStore.delete(connection, reach, id));
-  }
-
-  /** Remembers the key that was made along with it; false unless both are in one workspace. */
-  public Future<Boolean> link(Reach reach, UUID id, UUID key) {
-    return CredentialStore.link(postgres, reach, id, key);
+    return postgres.inTransaction(
+        connection ->
+            lock(connection, reach, id)
+                .compose(
+                    there ->
+                        there.isEmpty()
+                            ? Future.succeededFuture(false)
+                            : CredentialKeys.revoke(connection, id)
+                                .compose(v -> CredentialStore.delete(connection, reach, id))));
   }
 
   /** Whether it is, letter for letter, the secret of a credential of the organisation. */
   public Future<Boolean> holds(UUID organization, Secret value) {
     return CredentialStore.holds(postgres, organization, secrets.fingerprint(value));
-  }
-
-  private static Set<String> merged(Set<String> sealed, Map<String, Secret> values) {
-    Set<String> given = new HashSet<>(sealed);
-    given.removeAll(values.keySet());
-    given.addAll(nonEmpty(values));
-    return given;
-  }
-
-  private static Set<String> nonEmpty(Map<String, Secret> values) {
-    Set<String> fields = new HashSet<>();
-    values.forEach(
-        (field, value) -> {
-          if (value.length() > 0) {
-            fields.add(field);
-          }
-        });
-    return fields;
   }
 
   private static Credential existing(Optional<Credential> found) {

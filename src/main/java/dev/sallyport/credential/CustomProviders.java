@@ -14,9 +14,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** The providers that an organisation adds to the catalogue for itself. */
 public final class CustomProviders {
+  /** Providers are named by slug or id: no slug may be the id of another one. */
+  private static final Pattern UUID_FORM =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Postgres postgres;
   private final EndpointRule endpoints;
 
@@ -86,6 +91,8 @@ public final class CustomProviders {
   private static final String TELL =
       """
       insert into change (kind, uid)
+      select 'provider', uid from provider where seq = $1
+       union all
       select 'credential', uid from credential where provider_seq = $1""";
 
   /**
@@ -103,20 +110,41 @@ public final class CustomProviders {
                     seq ->
                         Catalogue.find(connection, organization, slug)
                             .map(Optional::orElseThrow)
-                            .map(before -> change.apply(before.spec()))
-                            .compose(after -> update(connection, seq, after))
+                            .map(ListedProvider::spec)
+                            .compose(
+                                before -> update(connection, seq, before, change.apply(before)))
                             .compose(done -> existing(connection, organization, slug))));
   }
 
-  private Future<Void> update(SqlConnection connection, long seq, ProviderSpec spec) {
+  private Future<Void> update(
+      SqlConnection connection, long seq, ProviderSpec before, ProviderSpec spec) {
     check(spec);
     Tuple row =
         Tuple.of(seq, spec.name(), spec.dialect(), spec.auth(), spec.bases().endpoint())
             .addString(spec.bases().openaiBase().orElse(null))
             .addValue(ProviderKind.custom(spec.auth()).form().toJson());
-    return Postgres.execute(connection, UPDATE, row)
+    return mayMove(connection, seq, before, spec)
+        .compose(done -> Postgres.execute(connection, UPDATE, row))
         .compose(done -> Postgres.execute(connection, TELL, Tuple.of(seq)))
         .mapEmpty();
+  }
+
+  private static final String SENT =
+      """
+      select 1
+        from credential c join credential_secret s on s.credential_seq = c.seq
+       where c.provider_seq = $1 and c.endpoint is null
+         and s.field = 'secret' and length(s.ciphertext) > 28
+       limit 1""";
+
+  /** Secrets that were stored for one host are not sent to another. */
+  private static Future<?> mayMove(
+      SqlConnection connection, long seq, ProviderSpec before, ProviderSpec after) {
+    return Destinations.of(after.bases()).within(Destinations.of(before.bases()))
+        ? Future.succeededFuture()
+        : Postgres.execute(connection, SENT, Tuple.of(seq))
+            .compose(
+                sent -> sent.size() > 0 ? Future.failedFuture(bound()) : Future.succeededFuture());
   }
 
   private static final String USED = "select 1 from credential where provider_seq = $1 limit 1";
@@ -158,6 +186,9 @@ public final class CustomProviders {
 
   private void check(ProviderSpec spec) {
     Map<String, String> problems = new TreeMap<>();
+    if (UUID_FORM.matcher(spec.slug()).matches()) {
+      problems.put("slug", "must not look like an id");
+    }
     endpoints.problem(spec.bases().endpoint()).ifPresent(p -> problems.put("endpoint", p));
     spec.bases()
         .openaiBase()
@@ -170,6 +201,11 @@ public final class CustomProviders {
 
   private static GatewayException slugTaken() {
     return GatewayException.duplicate("There is a provider with this slug already.");
+  }
+
+  private static GatewayException bound() {
+    return GatewayException.inUse(
+        "There are credentials whose secrets would be sent to another host.");
   }
 
   private static GatewayException inUse() {

@@ -34,7 +34,7 @@ final class EndpointRule {
         : Optional.of("is not allowed");
   }
 
-  private static Optional<URI> url(String endpoint) {
+  static Optional<URI> url(String endpoint) {
     try {
       return Optional.of(new URI(endpoint).parseServerAuthority()).filter(EndpointRule::isUsable);
     } catch (URISyntaxException e) {

@@ -77,33 +77,39 @@ public final class KeyedCredentials {
         .inTransaction(
             connection ->
                 taken(connection, anywhere(organization), id, secretId)
-                    .map(change::withSecrets)
-                    .compose(all -> credentials.update(connection, anywhere(organization), id, all))
+                    .compose(taken -> update(connection, organization, id, change, taken))
                     .compose(after -> keys.handOver(connection, id).map(after)))
         .compose(after -> listed(organization, List.of(after)))
         .map(listed -> listed.get(0));
   }
 
-  private Future<CredentialSecrets> taken(
+  private Future<Optional<SecretCopy.Taken>> taken(
       SqlConnection connection, Reach reach, UUID id, Optional<UUID> secretId) {
     return secretId
         .map(secret -> copies.of(connection, reach, id, secret))
-        .orElse(Future.succeededFuture(CredentialSecrets.NONE));
+        .orElse(Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Credential> update(
+      SqlConnection connection,
+      UUID organization,
+      UUID id,
+      CredentialChange change,
+      Optional<SecretCopy.Taken> taken) {
+    CredentialChange all =
+        change.withSecrets(taken.map(SecretCopy.Taken::secrets).orElse(CredentialSecrets.NONE));
+    return credentials
+        .update(connection, anywhere(organization), id, all)
+        .compose(
+            after ->
+                Destinations.find(connection, id)
+                    .map(now -> SecretCopy.checked(taken, now))
+                    .map(after));
   }
 
   /** Takes effect on every node at once; false where there is no such credential. */
   public Future<Boolean> delete(UUID organization, UUID id) {
-    Reach reach = anywhere(organization);
-    return postgres.inTransaction(
-        connection ->
-            credentials
-                .lock(connection, reach, id)
-                .compose(
-                    there ->
-                        there.isEmpty()
-                            ? Future.succeededFuture(false)
-                            : keys.revoke(connection, id)
-                                .compose(v -> CredentialStore.delete(connection, reach, id))));
+    return credentials.delete(anywhere(organization), id);
   }
 
   public Future<Optional<Credential>> find(UUID organization, UUID id) {

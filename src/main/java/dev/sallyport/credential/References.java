@@ -22,20 +22,22 @@ record References(
       new References(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** A row of the catalogue. */
-  record Provider(long seq, Form form) {}
+  record Provider(long seq, Form form, ProviderSpec.Bases bases) {}
 
   private static final String FIND =
       """
-      select w.seq as workspace_seq, p.seq as provider_seq, p.form, u.seq as user_seq
+      select w.seq as workspace_seq, p.seq as provider_seq, p.form, p.endpoint, p.openai_base,
+             u.seq as user_seq
         from organization o
         left join lateral (
           select seq from workspace where organization_seq = o.seq and uid = $2
              for key share) w on true
         left join lateral (
-          select seq, form from provider
-           where (organization_seq is null or organization_seq = o.seq) and active
-             and (slug = $3 or uid::text = lower($3))
-           order by organization_seq is null limit 1
+          select seq, form, endpoint, openai_base from provider
+           where (organization_seq is null or organization_seq = o.seq)
+             and (uid = $5
+                  or $5::uuid is null and active and (slug = $3 or uid::text = lower($3)))
+           order by uid::text = lower($3) desc, organization_seq is null limit 1
              for key share) p on true
         left join lateral (
           select seq from users
@@ -47,8 +49,26 @@ record References(
 
   /** What was found stays there until the transaction has ended. */
   static Future<References> find(SqlConnection connection, UUID organization, CredentialRefs refs) {
+    return find(connection, organization, refs, Optional.empty());
+  }
+
+  /**
+   * As {@link #find(SqlConnection, UUID, CredentialRefs)}, for a credential that keeps its
+   * provider.
+   *
+   * @param provider also one that is no longer offered
+   */
+  static Future<References> find(
+      SqlConnection connection, UUID organization, CredentialRefs refs, UUID provider) {
+    return find(connection, organization, refs, Optional.of(provider));
+  }
+
+  private static Future<References> find(
+      SqlConnection connection, UUID organization, CredentialRefs refs, Optional<UUID> provider) {
     Tuple asked =
-        Tuple.of(organization, refs.workspaceId(), refs.provider(), refs.userId().orElse(null));
+        Tuple.of(organization, refs.workspaceId(), refs.provider())
+            .addUUID(refs.userId().orElse(null))
+            .addUUID(provider.orElse(null));
     return Postgres.execute(connection, FIND, asked).map(References::of);
   }
 
@@ -60,8 +80,15 @@ record References(
     return new References(
         Optional.ofNullable(row.getLong("workspace_seq")),
         Optional.ofNullable(row.getLong("provider_seq"))
-            .map(seq -> new Provider(seq, Form.of(row.getJsonArray("form")))),
+            .map(seq -> new Provider(seq, Form.of(row.getJsonArray("form")), bases(row))),
         Optional.ofNullable(row.getLong("user_seq")));
+  }
+
+  private static ProviderSpec.Bases bases(Row row) {
+    return new ProviderSpec.Bases(
+        row.getString("endpoint"),
+        Optional.ofNullable(row.getString("openai_base")),
+        Optional.empty());
   }
 
   /** Without what was sent: people paste secrets into the wrong field. */

@@ -6,6 +6,7 @@ import dev.sallyport.crypto.Place;
 import dev.sallyport.crypto.Sealed;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
+import dev.sallyport.key.KeyTexts;
 import dev.sallyport.key.Peppered;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -92,6 +93,22 @@ final class SecretStore {
     boolean findable =
         value.getKey().equals(CredentialSecrets.SECRET) && value.getValue().length() > 0;
     return findable ? fingerprint(value.getValue()) : null;
+  }
+
+  /**
+   * What is wrong with values that are to be stored, by field. Until this transaction has ended
+   * nobody makes a key of them.
+   */
+  Future<Map<String, String>> problems(SqlConnection connection, Map<String, Secret> values) {
+    Secret secret = values.getOrDefault(CredentialSecrets.SECRET, Secret.of(""));
+    return secret.length() == 0
+        ? Future.succeededFuture(Map.of())
+        : KeyTexts.isKey(connection, fingerprint(secret))
+            .map(
+                isKey ->
+                    isKey
+                        ? Map.of(CredentialSecrets.SECRET, "is a virtual key of this gateway")
+                        : Map.of());
   }
 
   /** What a secret is found by, without being opened: the same as a virtual key is found by. */

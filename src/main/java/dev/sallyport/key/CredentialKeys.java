@@ -83,7 +83,7 @@ public final class CredentialKeys {
         returning k.uid)
       insert into change (kind, uid) select 'key', uid from gone""";
 
-  public Future<Void> revoke(SqlConnection connection, UUID credential) {
+  public static Future<Void> revoke(SqlConnection connection, UUID credential) {
     return Postgres.execute(connection, REVOKE, Tuple.of(credential)).mapEmpty();
   }
 

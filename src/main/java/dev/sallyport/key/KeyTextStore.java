@@ -25,7 +25,9 @@ final class KeyTextStore {
 
   /** Whether it is a key already or, letter for letter, a stored secret: of any organisation. */
   static Future<Boolean> isTaken(SqlConnection connection, byte[] hash) {
-    return Postgres.execute(connection, IS_TAKEN, Tuple.of(Buffer.buffer(hash)))
+    Buffer text = Buffer.buffer(hash);
+    return KeyTexts.claim(connection, text)
+        .compose(done -> Postgres.execute(connection, IS_TAKEN, Tuple.of(text)))
         .map(rows -> rows.iterator().next().getBoolean("taken"));
   }
 

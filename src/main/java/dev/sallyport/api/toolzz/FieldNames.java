@@ -11,11 +11,29 @@ final class FieldNames {
   private static final Map<String, String> REFERENCES =
       Map.of("workspaceId", "unityId", "provider", "integrationId");
   private static final String SETTINGS = "settings.";
+  private static final String SECRET = "secret";
+  private static final String NEEDS_SECRET =
+      "needs a secret of its own, because it leads to another host: name one of it by secretId, or"
+          + " create a credential for it";
 
   private FieldNames() {}
 
-  static Throwable ofUpdate(Throwable failure) {
-    return renamed(failure, name -> REFERENCES.getOrDefault(name, name));
+  /**
+   * A secret cannot be sent with a change, only another one be named.
+   *
+   * @param secretNamed whether the request named one
+   */
+  static Throwable ofUpdate(Throwable failure, boolean secretNamed) {
+    if (!secretNamed
+        && failure instanceof GatewayException known
+        && known.fields().containsKey(SECRET)) {
+      Map<String, String> fields = new TreeMap<>(known.fields());
+      fields.remove(SECRET);
+      fields.putIfAbsent("integrationId", NEEDS_SECRET);
+      return ofUpdate(GatewayException.invalid(fields), true);
+    }
+    return renamed(
+        failure, name -> name.equals(SECRET) ? "secretId" : REFERENCES.getOrDefault(name, name));
   }
 
   static Throwable ofCreate(Throwable failure, Submission submission) {
@@ -23,7 +41,7 @@ final class FieldNames {
         failure,
         name ->
             switch (name) {
-              case "secret" -> submission.path("api_key");
+              case SECRET -> submission.path("api_key");
               case "accessKey" -> submission.path("access_key");
               case "endpoint", "region", "model" -> submission.path(name);
               default ->

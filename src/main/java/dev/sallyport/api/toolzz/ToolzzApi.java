@@ -76,7 +76,7 @@ public final class ToolzzApi {
         .compose(
             before -> target(organization, request).map(target -> request.change(before, target)))
         .compose(change -> credentials.call(c -> c.update(organization, id, change, secretId)))
-        .recover(failure -> Future.failedFuture(FieldNames.ofUpdate(failure)))
+        .recover(failure -> Future.failedFuture(FieldNames.ofUpdate(failure, secretId.isPresent())))
         .map(after -> Reply.ok(json(call).updated(after)));
   }
 

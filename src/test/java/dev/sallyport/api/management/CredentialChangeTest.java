@@ -112,12 +112,7 @@ class CredentialChangeTest {
   void change_takesAway_whatIsNull(Operator admin) {
     JsonObject made = admin.post("/v1/credentials", whole()).json();
     JsonObject none =
-        new JsonObject()
-            .putNull("endpoint")
-            .putNull("region")
-            .putNull("model")
-            .putNull("userId")
-            .putNull("limits");
+        new JsonObject().putNull("region").putNull("model").putNull("userId").putNull("limits");
 
     JsonObject changed = admin.patch(uri(made), none).json();
 
@@ -130,18 +125,20 @@ class CredentialChangeTest {
   void settings_areMergedFieldByField(Operator admin) {
     JsonObject made = admin.post("/v1/credentials", azure()).json();
     JsonObject settings =
-        new JsonObject().putNull("tenant").put("resource", "r2").put("apiVersion", "v1");
+        new JsonObject().putNull("tenant").put("clientId", "c").put("apiVersion", "v1");
 
     Answer changed = admin.patch(uri(made), new JsonObject().put("settings", settings));
 
     assertThat(changed.json().getJsonObject("settings"))
-        .isEqualTo(new JsonObject().put("resource", "r2").put("apiVersion", "v1"));
+        .isEqualTo(
+            new JsonObject().put("resource", "r1").put("clientId", "c").put("apiVersion", "v1"));
     Answer missing =
         admin.patch(
             uri(made),
             new JsonObject().put("settings", new JsonObject().putNull("resource").put("x", "y")));
     assertThat(errors(missing))
         .containsExactly(
+            Map.entry("secret", "must be sent again, because the endpoint leads to another host"),
             Map.entry("settings.resource", "is required"),
             Map.entry("settings.x", "is not a field of this provider"));
   }

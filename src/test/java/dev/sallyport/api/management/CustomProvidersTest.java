@@ -56,27 +56,34 @@ class CustomProvidersTest {
   }
 
   @Test
+  void slug_isNoId(Operator admin) {
+    String id = admin.get("/v1/providers/openai").json().getString("id");
+
+    assertThat(errors(admin.post("/v1/providers", own().put("slug", id)))).containsOnlyKeys("slug");
+  }
+
+  @Test
   void change_leavesAlone_whatItDoesNotName_andReachesTheNodes(
       Operator admin, Management management) {
     JsonObject made =
         admin.post("/v1/providers", own().put("openaiBase", "https://o.example.com")).json();
-    admin.post("/v1/credentials", credential().put("provider", "inhouse"));
+    String named = admin.make("/v1/credentials", credential().put("provider", "inhouse"));
     management.sql("delete from change");
 
     JsonObject changed =
         admin
             .patch(
                 "/v1/providers/inhouse",
-                new JsonObject().put("endpoint", "https://b.example.com").putNull("openaiBase"))
+                new JsonObject().put("endpoint", "https://o.example.com/b").putNull("openaiBase"))
             .json();
 
     assertThat(changed)
         .isEqualTo(
-            made.put("endpoint", "https://b.example.com")
+            made.put("endpoint", "https://o.example.com/b")
                 .putNull("openaiBase")
                 .put("updatedAt", changed.getString("updatedAt")));
-    assertThat(management.sql("select 1 from change where kind = 'credential'").size())
-        .isEqualTo(1);
+    assertThat(management.changes())
+        .containsExactlyInAnyOrder("provider " + made.getString("id"), "credential " + named);
   }
 
   @Test

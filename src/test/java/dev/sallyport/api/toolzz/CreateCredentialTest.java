@@ -242,6 +242,24 @@ class CreateCredentialTest {
   }
 
   @Test
+  void key_isRevoked_whenTheManagementApiDeletesItsCredential() {
+    JsonObject made = acme.make();
+    String key =
+        acme.sql(
+            "select k.uid from virtual_key k join credential c on c.key_seq = k.seq"
+                + " where c.uid = '%s'".formatted(made.getString("id")));
+
+    int status = management().delete("/v1/credentials/" + made.getString("id")).status();
+
+    assertThat(status).isEqualTo(204);
+    assertThat(acme.sql("select count(*) from virtual_key where uid = '%s'".formatted(key)))
+        .isEqualTo("0");
+    assertThat(acme.sql("select count(*) from change where uid = '%s'".formatted(key)))
+        .isEqualTo("2");
+    assertThat(statusOnceChanged(made.getString("virtualKey"), 200)).isEqualTo(401);
+  }
+
+  @Test
   void rowOfTheManagementApi_isListed_withoutOwnerAndKey() {
     JsonObject draft =
         new JsonObject()

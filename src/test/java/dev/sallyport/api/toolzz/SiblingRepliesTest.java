@@ -129,12 +129,14 @@ class SiblingRepliesTest {
   void update_movesTheKeyToTheNewOwner_andTheCredentialToTheNewIntegration() {
     String id = acme.make().getString("id");
     String other = acme.user(acme.unit);
+    JsonObject draft = acme.draft().put("integrationId", acme.integration("groq"));
+    JsonObject move =
+        acme.change()
+            .put("userId", other)
+            .put("integrationId", acme.integration("groq"))
+            .put("secretId", acme.post(draft).json().getString("secretId"));
 
-    JsonObject after =
-        acme.put(
-                id,
-                acme.change().put("userId", other).put("integrationId", acme.integration("groq")))
-            .json();
+    JsonObject after = acme.put(id, move).json();
 
     assertThat(after.getString("integrationId")).isEqualTo(acme.integration("groq"));
     assertThat(after.getJsonObject("integration").getString("slug")).isEqualTo("groq");
@@ -156,6 +158,7 @@ class SiblingRepliesTest {
                         new JsonArray().add(new JsonObject().put("api_key", "sk-two"))))
             .json();
     acme.move(one.getString("id"), GATEWAY.provider().url());
+    acme.move(two.getString("id"), GATEWAY.provider().url());
 
     acme.put(one.getString("id"), acme.change().put("secretId", one.getString("secretId")));
     assertThat(acme.chat(one.getString("virtualKey"))).isEqualTo(200);
@@ -167,6 +170,28 @@ class SiblingRepliesTest {
             .json();
     assertThat(after.getString("secretId")).isEqualTo(one.getString("secretId"));
     assertThat(secretSentOnceChanged(one.getString("virtualKey"))).isEqualTo("Bearer sk-two");
+  }
+
+  @Test
+  void secret_staysWithItsHost() {
+    JsonObject one = acme.make();
+    JsonObject two = acme.make();
+    acme.move(two.getString("id"), GATEWAY.provider().url());
+    JsonObject moved = acme.change().put("integrationId", acme.integration("groq"));
+
+    Answer alone = acme.put(one.getString("id"), moved);
+    Answer copied =
+        acme.put(one.getString("id"), acme.change().put("secretId", two.getString("secretId")));
+
+    assertThat(alone.status()).isEqualTo(400);
+    assertThat(alone.json().getJsonArray("message")).hasSize(1);
+    assertThat(alone.json().getJsonArray("message").getString(0))
+        .startsWith("integrationId needs a secret of its own");
+    assertThat(copied.status()).isEqualTo(400);
+    assertThat(copied.json().getJsonArray("message"))
+        .containsExactly("secretId is of a credential that leads to another host");
+    assertThat(acme.row(one.getString("id")).getString("updatedAt"))
+        .isEqualTo(one.getString("updatedAt"));
   }
 
   private static String secretSentOnceChanged(String key) {
