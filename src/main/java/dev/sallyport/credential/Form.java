@@ -32,7 +32,7 @@ public record Form(List<FormField> fields) {
           "model",
           "model");
 
-  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f\\p{Cs}]");
 
   public Form {
     fields = List.copyOf(fields);
