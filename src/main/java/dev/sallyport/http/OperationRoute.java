@@ -58,8 +58,14 @@ final class OperationRoute {
     context.request().resume();
     read(context)
         .compose(operation::answer)
-        .onSuccess(reply -> Replies.send(context, reply))
+        .<Void>map(reply -> sent(context, reply))
         .onFailure(context::fail);
+  }
+
+  /** In the chain, so that an answer that cannot be written is a failure and not a silence. */
+  private static Void sent(RoutingContext context, Reply reply) {
+    Replies.send(context, reply);
+    return null;
   }
 
   private Future<Call> read(RoutingContext context) {

@@ -176,6 +176,17 @@ class ApiRouterTest {
     assertThat(thrown.text()).doesNotContain("sk-secret");
   }
 
+  @Test
+  void answer_isAFailure_whenItCannotBeWritten() {
+    Map<String, Operation> operations = new HashMap<>();
+    operations.put(
+        "parts", call -> Future.succeededFuture(Reply.created("/a\n", new JsonObject())));
+    operations.put("shape", call -> Future.succeededFuture(Reply.noContent()));
+    port = serve(operations);
+
+    assertThat(get("/base/v2/things/x/parts?count=1").status()).isEqualTo(500);
+  }
+
   private record Got(int status, String text) {
     JsonObject body() {
       return new JsonObject(text);
