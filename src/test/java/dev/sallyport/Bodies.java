@@ -5,12 +5,16 @@ import static java.util.Map.entry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A body that each operation accepts, with the ids of one tenant. */
 final class Bodies {
   private static final Map<String, Function<Tenant, JsonObject>> BY_OPERATION =
       Map.ofEntries(
+          entry("management createOrganization", t -> named("other")),
+          entry("management updateOrganization", t -> named("renamed")),
+          entry("management rewrapMasterKeys", t -> new JsonObject()),
           entry("management createWorkspace", t -> named("other")),
           entry("management updateWorkspace", t -> named("renamed")),
           entry(
@@ -49,6 +53,21 @@ final class Bodies {
 
   static JsonObject of(String operation, Tenant tenant) {
     return BY_OPERATION.getOrDefault(operation, t -> new JsonObject()).apply(tenant);
+  }
+
+  static boolean knows(String operation) {
+    return BY_OPERATION.containsKey(operation);
+  }
+
+  /** One of many that differ in all that must be unique; all the same where none is read. */
+  static JsonObject of(String operation, Tenant tenant, int number) {
+    JsonObject body = of(operation, tenant);
+    for (String unique : Set.of("name", "slug", "email")) {
+      if (body.containsKey(unique)) {
+        body.put(unique, number + "-" + body.getString(unique));
+      }
+    }
+    return operation.equals("management rotateKey") ? body.put("graceSeconds", number) : body;
   }
 
   private static JsonObject named(String name) {

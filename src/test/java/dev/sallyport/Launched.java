@@ -41,6 +41,31 @@ final class Launched implements AutoCloseable {
     return launched;
   }
 
+  /** A node on the shared servers, which can be killed. */
+  static Launched node(String database, Path folder, RandomMasterKey... keys) throws IOException {
+    Map<String, String> env =
+        Map.of(
+            "SALLYPORT_ADMIN_TOKEN",
+            TestGateway.ADMIN_TOKEN,
+            "SALLYPORT_MASTER_KEYS",
+            RandomMasterKey.setting(keys),
+            "SALLYPORT_DATA_PORT",
+            "0",
+            "SALLYPORT_MANAGEMENT_PORT",
+            "0",
+            "SALLYPORT_POSTGRES_URL",
+            TestGateway.postgresUrl(TestPostgres.port(), database),
+            "SALLYPORT_REDIS_URL",
+            TestGateway.redisUrl(TestGateway.redisPort()));
+    String classPath = System.getProperty("java.class.path");
+    return start(List.of(java(), "-cp", classPath, Main.class.getName()), folder, env);
+  }
+
+  /** Of a node, once it is ready. */
+  String managementUrl() throws InterruptedException {
+    return line("Ready: data ").replaceAll(".*management ", "");
+  }
+
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.crypto.SealBrokenException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -57,26 +54,6 @@ class MasterKeyRotationTest {
       node.close();
       throw e;
     }
-  }
-
-  private Launched launch(RandomMasterKey... keys) throws IOException {
-    Map<String, String> env =
-        Map.of(
-            "SALLYPORT_ADMIN_TOKEN",
-            TestGateway.ADMIN_TOKEN,
-            KEYS,
-            RandomMasterKey.setting(keys),
-            "SALLYPORT_DATA_PORT",
-            "0",
-            "SALLYPORT_MANAGEMENT_PORT",
-            "0",
-            "SALLYPORT_POSTGRES_URL",
-            TestGateway.postgresUrl(TestPostgres.port(), database),
-            "SALLYPORT_REDIS_URL",
-            TestGateway.redisUrl(TestGateway.redisPort()));
-    String classPath = System.getProperty("java.class.path");
-    return Launched.start(
-        List.of(Launched.java(), "-cp", classPath, Main.class.getName()), folder, env);
   }
 
   private void store(int credentials) {
@@ -142,8 +119,8 @@ class MasterKeyRotationTest {
   /** Only the first one is asked; those after it go on by themselves. */
   private void killInTheMiddle(boolean first) throws Exception {
     int before = left();
-    try (Launched node = launch(NEW, OLD)) {
-      String management = node.line("Ready: data ").replaceAll(".*management ", "");
+    try (Launched node = Launched.node(database, folder, NEW, OLD)) {
+      String management = node.managementUrl();
       if (first) {
         Rewrapping.begin(management, TestGateway.ADMIN_TOKEN);
       }
@@ -166,7 +143,7 @@ class MasterKeyRotationTest {
   void node_doesNotStart_withAWrongMasterKey() throws Exception {
     store(1);
 
-    try (Launched wrong = launch(RandomMasterKey.of("old"))) {
+    try (Launched wrong = Launched.node(database, folder, RandomMasterKey.of("old"))) {
       assertThat(wrong.exitCode()).isEqualTo(1);
       assertThat(wrong.all())
           .containsSubsequence(

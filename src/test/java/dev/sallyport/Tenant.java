@@ -1,14 +1,12 @@
 package dev.sallyport;
 
+import dev.sallyport.http.ContractClient.Answer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,17 +16,18 @@ final class Tenant {
   /** Nobody's: ids that nothing has. */
   static final Tenant NOBODY = new Tenant(null, missing());
 
-  private static final HttpClient http = HttpClient.newHttpClient();
+  static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
   private static final Set<String> OF_A_CONNECTION = Set.of("date");
 
-  private final TestGateway gateway;
+  private final CheckedCalls calls;
   private final Map<String, String> ids;
 
   /** All of an answer that could tell something. */
   record Reply(int status, Map<String, List<String>> headers, String body) {}
 
-  private Tenant(TestGateway gateway, Map<String, String> ids) {
-    this.gateway = gateway;
+  private Tenant(CheckedCalls calls, Map<String, String> ids) {
+    this.calls = calls;
     this.ids = Map.copyOf(ids);
   }
 
@@ -42,14 +41,15 @@ final class Tenant {
   }
 
   /** A new organisation, and in it one of each kind. */
-  static Tenant found(TestGateway gateway, String name) {
+  static Tenant found(CheckedCalls calls, String name) {
     Map<String, String> ids = new HashMap<>(Map.of("type", "llm"));
-    Tenant bootstrap = new Tenant(gateway, Map.of());
+    Tenant bootstrap = new Tenant(calls, Map.of());
     String organization =
         bootstrap.make("/v1/organizations", new JsonObject().put("name", name)).getString("id");
+    ids.put("organization", organization);
     JsonObject workspace = new JsonObject().put("name", name).put("organizationId", organization);
     ids.put("workspace", bootstrap.make("/v1/workspaces", workspace).getString("id"));
-    Tenant tenant = new Tenant(gateway, ids);
+    Tenant tenant = new Tenant(calls, ids);
     JsonArray member = new JsonArray().add(tenant.of("workspace"));
     JsonObject user =
         new JsonObject()
@@ -66,15 +66,16 @@ final class Tenant {
             .put("endpoint", "https://llm.example.net/v1");
     ids.put("provider", tenant.make("/v1/providers", provider).getString("slug"));
     ids.put("key", tenant.make("/v1/keys", new JsonObject().put("name", name)).getString("id"));
-    ids.putAll(new Tenant(gateway, ids).toolzz(name));
-    return new Tenant(gateway, ids);
+    ids.putAll(new Tenant(calls, ids).toolzz(name));
+    return new Tenant(calls, ids);
   }
 
   /** With a custom integration, as a built-in one is everybody's. */
   private Map<String, String> toolzz(String name) {
     String integration =
         TestPostgres.value(
-            gateway.database(), "select uid::text from provider where slug = '" + name + "'");
+            calls.gateway().database(),
+            "select uid::text from provider where slug = '" + name + "'");
     JsonObject credential =
         new JsonObject()
             .put("name", name)
@@ -111,54 +112,27 @@ final class Tenant {
    */
   Reply call(String method, String path, JsonObject body) {
     boolean bodiless = method.equals("GET") || method.equals("DELETE");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(gateway.managementUrl() + path))
-            .header("authorization", "Bearer " + TestGateway.ADMIN_TOKEN);
+    return bodiless || (body.isEmpty() && !path.endsWith("/rotate"))
+        ? reply(send(method, path, Buffer.buffer(), Map.of()))
+        : reply(send(method, path, body.toBuffer(), JSON));
+  }
+
+  /** In its workspace. */
+  Answer send(String method, String path, Buffer body, Map<String, String> headers) {
+    Map<String, String> all = new HashMap<>(headers);
     if (ids.containsKey("workspace")) {
-      request.header("sallyport-workspace", of("workspace"));
+      all.putIfAbsent("sallyport-workspace", of("workspace"));
     }
-    if (bodiless || (body.isEmpty() && !path.endsWith("/rotate"))) {
-      request.method(method, HttpRequest.BodyPublishers.noBody());
-    } else {
-      request
-          .header("content-type", "application/json")
-          .method(method, HttpRequest.BodyPublishers.ofString(body.encode()));
-    }
-    try {
-      return reply(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return calls.send(method, path, body, all);
   }
 
-  private static Reply reply(HttpResponse<String> response) {
-    Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+  private static Reply reply(Answer answer) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    answer
+        .headers()
+        .names()
+        .forEach(name -> headers.put(name.toLowerCase(Locale.ROOT), answer.headers().getAll(name)));
     headers.keySet().removeAll(OF_A_CONNECTION);
-    return new Reply(response.statusCode(), headers, response.body());
-  }
-
-  /** Everything that is stored. */
-  static String rows(TestGateway gateway) {
-    StringBuilder all = new StringBuilder();
-    for (String table :
-        List.of(
-            "organization",
-            "workspace",
-            "users",
-            "user_workspace",
-            "provider",
-            "credential",
-            "credential_secret",
-            "virtual_key",
-            "virtual_key_hash",
-            "virtual_key_credential",
-            "idempotency",
-            "change")) {
-      all.append(
-          TestPostgres.value(
-              gateway.database(),
-              "select string_agg(t::text, '\n' order by t::text) from " + table + " t"));
-    }
-    return all.toString();
+    return new Reply(answer.status(), headers, answer.body().toString());
   }
 }

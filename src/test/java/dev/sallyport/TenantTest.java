@@ -2,15 +2,11 @@ package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.http.Contract;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,138 +21,87 @@ import org.junit.jupiter.api.TestFactory;
  * that this test does not know how to call fails it.
  */
 class TenantTest {
-  private static final List<String> SURFACES = List.of("management", "toolzz");
-  private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
   private static final Pattern REFERENCE = Pattern.compile("(.+)Ids?");
 
   /** The bootstrap token sees every organisation. */
   private static final String FOR_ALL = "/v1/organizations";
 
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
-
   private static TestGateway gateway;
+  private static CheckedCalls calls;
+  private static Stored stored;
   private static Tenant own;
   private static Tenant foreign;
-
-  /** One operation of a contract. */
-  private record Operation(
-      String surface, Contract contract, String path, String method, JsonObject declared) {
-    String id() {
-      return surface + " " + declared.getString("operationId");
-    }
-
-    /** Those that hold ids. */
-    List<String> pathParameters() {
-      return PARAMETER
-          .matcher(path)
-          .results()
-          .map(found -> found.group(1))
-          .filter(name -> !name.equals("type"))
-          .toList();
-    }
-
-    /** Fields of the body that hold ids. */
-    List<String> references() {
-      JsonObject body = declared.getJsonObject("requestBody", new JsonObject());
-      JsonObject schema = new JsonObject();
-      if (!body.isEmpty()) {
-        schema =
-            body.getJsonObject("content").getJsonObject("application/json").getJsonObject("schema");
-      }
-      return resolved(schema).getJsonObject("properties", new JsonObject()).fieldNames().stream()
-          .filter(name -> REFERENCE.matcher(name).matches() || name.equals("provider"))
-          .filter(name -> !name.equals("organizationId"))
-          .toList();
-    }
-
-    boolean takes(String query) {
-      return declared.getJsonArray("parameters", new JsonArray()).stream()
-          .map(parameter -> resolved((JsonObject) parameter))
-          .anyMatch(parameter -> query.equals(parameter.getString("name")));
-    }
-
-    private JsonObject resolved(JsonObject node) {
-      JsonObject found = node;
-      while (found.containsKey("$ref")) {
-        JsonObject at = contract.document();
-        for (String step : found.getString("$ref").substring(2).split("/")) {
-          at = at.getJsonObject(step);
-        }
-        found = at;
-      }
-      return found;
-    }
-  }
 
   @BeforeAll
   static void start() {
     gateway = TestGateway.start();
-    own = Tenant.found(gateway, "own");
-    foreign = Tenant.found(gateway, "foreign");
+    calls = new CheckedCalls(gateway);
+    stored = new Stored(gateway.database());
+    own = Tenant.found(calls, "own");
+    foreign = Tenant.found(calls, "foreign");
   }
 
   @AfterAll
   static void stop() {
+    stored.close();
+    calls.close();
     gateway.close();
   }
 
   @TestFactory
   Stream<DynamicTest> foreignId_isAnsweredLikeAMissingOne() {
-    return operations().stream()
+    return DeclaredOperation.all().stream()
         .filter(operation -> !operation.path().startsWith(FOR_ALL))
         .flatMap(TenantTest::cases);
   }
 
-  private static List<Operation> operations() {
-    Vertx vertx = Vertx.vertx();
-    List<Operation> operations = new ArrayList<>();
-    for (String surface : SURFACES) {
-      Contract contract = Contract.load(vertx, "openapi/" + surface + ".yaml").await();
-      JsonObject paths = contract.document().getJsonObject("paths");
-      for (String path : paths.fieldNames()) {
-        JsonObject item = paths.getJsonObject(path);
-        item.fieldNames().stream()
-            .filter(METHODS::contains)
-            .map(
-                method ->
-                    new Operation(surface, contract, path, method, item.getJsonObject(method)))
-            .forEach(operations::add);
-      }
-    }
-    vertx.close().await();
-    return operations;
+  /** Fields of the body that hold ids. */
+  private static List<String> references(DeclaredOperation operation) {
+    return operation
+        .bodySchema()
+        .map(schema -> schema.getJsonObject("properties"))
+        .orElseGet(JsonObject::new)
+        .fieldNames()
+        .stream()
+        .filter(name -> REFERENCE.matcher(name).matches() || name.equals("provider"))
+        .filter(name -> !name.equals("organizationId"))
+        .toList();
   }
 
-  private static Stream<DynamicTest> cases(Operation operation) {
+  private static List<String> ids(DeclaredOperation operation) {
+    return operation.pathParameters().stream().filter(name -> !name.equals("type")).toList();
+  }
+
+  private static Stream<DynamicTest> cases(DeclaredOperation operation) {
     List<DynamicTest> cases = new ArrayList<>();
     JsonObject body = Bodies.of(operation.id(), own);
-    for (String parameter : operation.pathParameters()) {
+    for (String parameter : ids(operation)) {
       cases.add(
           DynamicTest.dynamicTest(
               operation.id() + ", path " + parameter,
               () ->
                   compare(
                       operation,
-                      target(operation, Map.of(parameter, foreign)),
-                      target(operation, Map.of(parameter, Tenant.NOBODY)),
+                      operation.target(own, Map.of(parameter, foreign)),
+                      operation.target(own, Map.of(parameter, Tenant.NOBODY)),
                       body,
                       body)));
     }
-    for (String field : operation.references()) {
+    for (String field : references(operation)) {
       cases.add(
           DynamicTest.dynamicTest(
               operation.id() + ", body " + field,
               () ->
                   compare(
                       operation,
-                      target(operation, Map.of()),
-                      target(operation, Map.of()),
+                      operation.target(own),
+                      operation.target(own),
                       with(body, field, foreign.of(kind(field))),
                       with(body, field, Tenant.NOBODY.of(kind(field))))));
     }
-    if (operation.takes("after")) {
-      String path = target(operation, Map.of()) + "?after=";
-      String listed = kindOfPath(operation.path());
+    if (operation.takes("query", "after")) {
+      String path = operation.target(own) + "?after=";
+      String listed = operation.kindOfItems();
       cases.add(
           DynamicTest.dynamicTest(
               operation.id() + ", query after",
@@ -188,53 +133,19 @@ class TenantTest {
     };
   }
 
-  private static String kindOfPath(String path) {
-    String[] steps = path.split("/");
-    return switch (steps[1] + "/" + steps[2]) {
-      case "v1/credentials" -> "credential";
-      case "v1/keys" -> "key";
-      case "v1/users" -> "user";
-      case "v1/workspaces" -> "workspace";
-      case "v1/providers" -> "provider";
-      case "api/v1" -> "credential";
-      default -> throw new AssertionError("the test does not know what is at " + path);
-    };
-  }
-
-  /** What the path's parameters are filled with: the tenant's own unless another is named. */
-  private static String target(Operation operation, Map<String, Tenant> others) {
-    Matcher parameter = PARAMETER.matcher(operation.path());
-    StringBuilder target = new StringBuilder();
-    while (parameter.find()) {
-      String name = parameter.group(1);
-      Tenant tenant = others.getOrDefault(name, own);
-      String before = operation.path().substring(0, parameter.start());
-      parameter.appendReplacement(target, tenant.of(kindOf(name, before, operation.path())));
-    }
-    return parameter.appendTail(target).toString();
-  }
-
-  private static String kindOf(String parameter, String before, String path) {
-    if (before.endsWith("/unity/")) {
-      return "workspace";
-    }
-    return switch (parameter) {
-      case "integrationId" -> "integration";
-      case "type" -> "type";
-      default -> kindOfPath(path);
-    };
-  }
-
   private static void compare(
-      Operation operation, String one, String other, JsonObject body, JsonObject otherBody) {
-    String before = Tenant.rows(gateway);
+      DeclaredOperation operation,
+      String one,
+      String other,
+      JsonObject body,
+      JsonObject otherBody) {
+    List<String> before = stored.rows();
 
-    Tenant.Reply ofForeign = own.call(operation.method().toUpperCase(Locale.ROOT), one, body);
-    Tenant.Reply ofMissing =
-        own.call(operation.method().toUpperCase(Locale.ROOT), other, otherBody);
+    Tenant.Reply ofForeign = own.call(operation.method(), one, body);
+    Tenant.Reply ofMissing = own.call(operation.method(), other, otherBody);
 
     assertThat(ofForeign.status()).isBetween(400, 499);
     assertThat(ofForeign).isEqualTo(ofMissing);
-    assertThat(Tenant.rows(gateway)).isEqualTo(before);
+    assertThat(stored.rows()).isEqualTo(before);
   }
 }

@@ -97,7 +97,7 @@ public final class TestPostgres implements BeforeAllCallback {
   }
 
   public static String value(String database, String sql) {
-    try (Connection connection = connect(database);
+    try (Connection connection = session(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;
@@ -107,15 +107,24 @@ public final class TestPostgres implements BeforeAllCallback {
   }
 
   public Connection connect() throws SQLException {
-    return connect(database);
+    return session(database);
   }
 
-  private static Connection connect(String database) throws SQLException {
+  private static Connection session(String database) throws SQLException {
     return DriverManager.getConnection(jdbcUrl(database), user(), PASSWORD.revealText());
   }
 
+  /** For many looks at one database. */
+  static Connection connect(String database) {
+    try {
+      return session(database);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public static void run(String database, String sql) {
-    try (Connection connection = connect(database);
+    try (Connection connection = session(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -139,7 +148,7 @@ public final class TestPostgres implements BeforeAllCallback {
 
   /** Whether the server takes new sessions: after a crash, that depends on the disk. */
   public static boolean answers() {
-    try (Connection connection = connect("postgres")) {
+    try (Connection connection = session("postgres")) {
       return connection.isValid(1);
     } catch (SQLException e) {
       return false;

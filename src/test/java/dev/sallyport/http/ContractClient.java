@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,10 @@ import java.util.Set;
  */
 public final class ContractClient {
   private static final Set<Integer> UNDECLARED = Set.of(404, 405);
+
+  /** As many requests as a test sends at once. */
+  private static final int CONNECTIONS = 64;
+
   private static final String PROBLEM = "application/problem+json";
 
   private final HttpClient http;
@@ -56,7 +61,9 @@ public final class ContractClient {
 
   public static ContractClient of(Vertx vertx, Contract contract, int port) {
     HttpClient http =
-        vertx.createHttpClient(new HttpClientOptions().setDecompressionSupported(false));
+        vertx.createHttpClient(
+            new HttpClientOptions().setDecompressionSupported(false),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     return new ContractClient(http, contract, port, Map.of());
   }
 
