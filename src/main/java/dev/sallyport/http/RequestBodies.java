@@ -71,6 +71,7 @@ final class RequestBodies {
     }
     failures.putAll(schema.get().failures(JsonBody.FIELD, body));
     if (body instanceof JsonObject object) {
+      HalfCharacters.check(object, "", failures);
       return object;
     }
     failures.putIfAbsent(JsonBody.FIELD, "must be an object");
