@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A program as an operator starts it, and what it has printed so far. */
 final class Launched implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
@@ -58,7 +59,8 @@ final class Launched implements AutoCloseable {
             "SALLYPORT_REDIS_URL",
             TestGateway.redisUrl(TestGateway.redisPort()));
     String classPath = System.getProperty("java.class.path");
-    return start(List.of(java(), "-cp", classPath, Main.class.getName()), folder, env);
+    List<String> command = List.of(java(), QUICK_START, "-cp", classPath, Main.class.getName());
+    return start(command, folder, env);
   }
 
   /** Of a node, once it is ready. */

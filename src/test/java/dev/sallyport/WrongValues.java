@@ -52,6 +52,11 @@ record WrongValues(List<Object> path, JsonObject schema) {
     add(places, path, resolve.apply(schema), resolve);
   }
 
+  /** Whether it is in something that many bodies share. */
+  boolean isDeep() {
+    return path.size() > 2;
+  }
+
   /** As answers name it. */
   String field() {
     return String.join(".", path.stream().map(String::valueOf).toList());
@@ -104,7 +109,6 @@ record WrongValues(List<Object> path, JsonObject schema) {
             wrong.put("is a " + type, sample);
           }
         });
-    wrong.put("is a fraction", 1.5);
   }
 
   private void ofText(Map<String, Object> wrong) {
@@ -132,8 +136,7 @@ record WrongValues(List<Object> path, JsonObject schema) {
 
   private void ofNumbers(Map<String, Object> wrong) {
     wrong.put("is 1e999", Raw.of("1e999"));
-    wrong.put("is -1e999", Raw.of("-1e999"));
-    wrong.put("is 1e99999", Raw.of("1e99999"));
+    wrong.put("is a fraction", 1.5);
     wrong.put("has 30 digits", Raw.of("9".repeat(30)));
     wrong.put("has 1,000 digits", Raw.of("9".repeat(1000)));
     wrong.put("is too small", schema.getLong("minimum") - 1);
