@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class RepeatedAfterKillTest {
   private final String database = TestPostgres.freshDatabase();
   private final RandomMasterKey masterKey = RandomMasterKey.of("k1");
   private final AtomicInteger numbers = new AtomicInteger();
+  private final AtomicInteger answered = new AtomicInteger();
   private final Queue<Request> sent = new ConcurrentLinkedQueue<>();
   private final Map<Request, Integer> firstAnswers = new ConcurrentHashMap<>();
 
@@ -83,7 +85,7 @@ class RepeatedAfterKillTest {
         TestGateway.open(database, "SALLYPORT_MASTER_KEYS", RandomMasterKey.setting(masterKey))) {
       TestGateway.await(other.gateway().ready());
       for (int kill = 0; kill < kills; kill++) {
-        unanswered += killUnderLoad(ThreadLocalRandom.current().nextInt(50, 400));
+        unanswered += killUnderLoad(ThreadLocalRandom.current().nextInt(5, 80));
       }
       sent.parallelStream()
           .forEach(request -> assertThat(send(request, other.managementUrl())).contains(201));
@@ -95,8 +97,10 @@ class RepeatedAfterKillTest {
     assertRows("credential", "/v1/credentials");
   }
 
-  /** How many requests were not answered. */
-  private int killUnderLoad(long millis) throws Exception {
+  /**
+   * @return how many requests were not answered
+   */
+  private int killUnderLoad(int answers) throws Exception {
     AtomicInteger unanswered = new AtomicInteger();
     try (Launched node = Launched.node(database, folder, masterKey)) {
       String url = node.managementUrl();
@@ -105,12 +109,22 @@ class RepeatedAfterKillTest {
               .mapToObj(
                   i -> CompletableFuture.runAsync(() -> call(url, unanswered), this::onAThread))
               .toList();
-      new CompletableFuture<Void>().completeOnTimeout(null, millis, TimeUnit.MILLISECONDS).join();
+      awaitAnswers(answers);
       node.kill();
       node.exitCode();
       clients.forEach(CompletableFuture::join);
     }
     return unanswered.get();
+  }
+
+  /** So many more than now: a node that answered nothing would prove nothing. */
+  private void awaitAnswers(int more) {
+    int aim = answered.get() + more;
+    long end = System.nanoTime() + Launched.LIMIT.toNanos();
+    while (answered.get() < aim && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertThat(answered).hasValueGreaterThanOrEqualTo(aim);
   }
 
   private void onAThread(Runnable client) {
@@ -140,6 +154,7 @@ class RepeatedAfterKillTest {
       if (!new JsonObject(answer.body()).getBoolean("replayed", false)) {
         firstAnswers.merge(request, 1, Integer::sum);
       }
+      answered.incrementAndGet();
       return Optional.of(answer.statusCode());
     } catch (IOException e) {
       return Optional.empty();
