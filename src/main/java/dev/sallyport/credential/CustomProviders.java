@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 /** The providers that an organisation adds to the catalogue for itself. */
 public final class CustomProviders {
   /** Providers are named by slug or id: no slug may be the id of another one. */
+  /** On the data port these first segments are not the names of providers. */
+  private static final Set<String> PATHS = Set.of("v1", "v1beta", "v1alpha", "upload");
+
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -188,6 +192,8 @@ public final class CustomProviders {
     Map<String, String> problems = new TreeMap<>();
     if (UUID_FORM.matcher(spec.slug()).matches()) {
       problems.put("slug", "must not look like an id");
+    } else if (PATHS.contains(spec.slug())) {
+      problems.put("slug", "is what paths of providers begin with");
     }
     endpoints.problem(spec.bases().endpoint()).ifPresent(p -> problems.put("endpoint", p));
     spec.bases()

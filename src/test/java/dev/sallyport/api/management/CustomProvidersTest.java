@@ -9,6 +9,8 @@ import dev.sallyport.http.ContractClient.Answer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(ManagementExtension.class)
 class CustomProvidersTest {
@@ -53,6 +55,13 @@ class CustomProvidersTest {
 
     assertThat(admin.post("/v1/providers", own()).status()).isEqualTo(409);
     assertThat(admin.post("/v1/providers", own().put("slug", "openai")).status()).isEqualTo(409);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v1beta", "v1alpha", "upload"})
+  void slug_isNoBeginningOfSharedPaths(String slug, Operator admin) {
+    assertThat(errors(admin.post("/v1/providers", own().put("slug", slug))))
+        .containsOnlyKeys("slug");
   }
 
   @Test
