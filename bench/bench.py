@@ -25,6 +25,8 @@ PROVIDER, FLOOR, DATA, MANAGEMENT = 9611, 9612, 9613, 9614
 SECRET = "sk-bench-0123456789abcdefghijklmnopqrstuvwxyz"
 PATH = "/v1/chat/completions"
 
+LIMITS = [{"metric": "requests", "max": 10 ** 12, "window": window} for window in ("1m", "1h", "1d")]
+
 ANSWER = json.dumps({
     "id": "chatcmpl-bench", "object": "chat.completion", "created": 1795200000, "model": "bench-1",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "lorem ipsum dolor " * 18},
@@ -158,9 +160,12 @@ def start_gateway(work, cpu, java):
     credential = call(MANAGEMENT, "POST", "/v1/credentials", token, {
         "provider": "openai", "name": "bench", "secret": SECRET,
         "endpoint": f"http://127.0.0.1:{PROVIDER}/v1"})
-    key = call(MANAGEMENT, "POST", "/v1/keys", token,
-               {"name": "bench", "credentialIds": [credential["id"]]})
-    return gateway, key["key"]
+    return gateway, [make_key(token, credential["id"], limits) for limits in ([], LIMITS)]
+
+
+def make_key(token, credential, limits):
+    return call(MANAGEMENT, "POST", "/v1/keys", token,
+                {"name": "bench", "credentialIds": [credential], "limits": limits})["key"]
 
 
 def load(work, port, key, seconds, cpu):
@@ -172,7 +177,7 @@ wrk.headers["content-type"] = "application/json"
 wrk.headers["authorization"] = "Bearer {key}"
 """)
     result = subprocess.run(
-        ["taskset", "-c", str(cpu), "wrk", "-t1", "-c64", f"-d{seconds}s", "--latency", "-s", script,
+        ["taskset", "-c", str(cpu), "wrk", "-t1", "-c64", f"-d{int(seconds)}s", "--latency", "-s", script,
          f"http://127.0.0.1:{port}{PATH}"], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in result or "Socket errors" in result:
         raise SystemExit(f"errors under load:\n{result}")
@@ -202,24 +207,29 @@ def main():
             f"upstream up {{ server 127.0.0.1:{PROVIDER}; keepalive 256; keepalive_requests 1000000000; }}"),
             proxy_cpu)
         running.append(floor)
-        gateway, key = start_gateway(work, proxy_cpu, args.java)
+        gateway, (key, limited) = start_gateway(work, proxy_cpu, args.java)
         running.append(gateway)
-        load(work, DATA, key, args.warm, load_cpu)
+        load(work, DATA, key, args.warm / 2, load_cpu)
+        load(work, DATA, limited, args.warm / 2, load_cpu)
         load(work, FLOOR, key, 2, load_cpu)
         rows = []
         for number in range(args.rounds):
             row = {}
-            for target, port, only in ((floor, FLOOR, ""), (gateway, DATA, "java")):
+            for name, target, port, sent, only in (
+                    ("nginx", floor, FLOOR, key, ""),
+                    ("sallyport", gateway, DATA, key, "java"),
+                    ("limited", gateway, DATA, limited, "java")):
                 before = target.cpu_seconds(only)
-                requests, p99 = load(work, port, key, args.seconds, load_cpu)
+                requests, p99 = load(work, port, sent, args.seconds, load_cpu)
                 used = target.cpu_seconds(only) - before
-                row[target.name] = used / requests * 1e6
-                print(f"round {number + 1} {target.name:10} {used / requests * 1e6:7.1f} us/request "
+                row[name] = used / requests * 1e6
+                print(f"round {number + 1} {name:10} {used / requests * 1e6:7.1f} us/request "
                       f"{requests / args.seconds:9.0f} req/s  p99 {p99}", flush=True)
             rows.append(row)
-        ratios = [row["sallyport"] / row["nginx"] for row in rows]
-        print(f"CPU per request, sallyport / nginx: median {statistics.median(ratios):.2f} "
-              f"[{min(ratios):.2f} to {max(ratios):.2f}] over {len(ratios)} rounds")
+        for name in ("sallyport", "limited"):
+            ratios = [row[name] / row["nginx"] for row in rows]
+            print(f"CPU per request, {name} / nginx: median {statistics.median(ratios):.2f} "
+                  f"[{min(ratios):.2f} to {max(ratios):.2f}] over {len(ratios)} rounds")
     finally:
         for process in reversed(running):
             process.stop()
