@@ -6,6 +6,7 @@ import dev.sallyport.core.Once;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
@@ -69,10 +70,15 @@ public final class Idempotency {
 
   private static Future<UUID> earlier(SqlConnection connection, Once wish) {
     return Postgres.execute(connection, EARLIER, Tuple.of(wish.scope(), wish.key()))
-        .map(rows -> resource(wish, rows.iterator().next()));
+        .map(rows -> resource(wish, rows.iterator()));
   }
 
-  private static UUID resource(Once wish, Row earlier) {
+  /** It may just have been forgotten, a day after it was made. */
+  private static UUID resource(Once wish, RowIterator<Row> found) {
+    if (!found.hasNext()) {
+      throw GatewayException.unavailable("The Idempotency-Key has just been forgotten.");
+    }
+    Row earlier = found.next();
     if (!Arrays.equals(wish.request(), earlier.getBuffer("request").getBytes())) {
       throw GatewayException.reused();
     }
