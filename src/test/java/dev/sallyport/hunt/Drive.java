@@ -2,6 +2,7 @@ package dev.sallyport.hunt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class Drive {
 
   void everything() {
     credentials();
+    broughtKey();
+    toolzz();
     wrongManagement();
     calls();
     wrongCalls();
@@ -67,6 +70,78 @@ final class Drive {
       manage("GET " + path, admin(), "");
     }
     manage("GET " + location(keyAnswer), admin(), "");
+  }
+
+  /** Told by the first answer alone, which is not looked at. */
+  private void broughtKey() {
+    String once = admin() + "idempotency-key: brought-1\r\n";
+    String draft =
+        new JsonObject().put("name", "b").put("key", node.sentinels.broughtKey()).encode();
+    String made = HuntedNode.raw(node.managementPort(), request("POST /v1/keys", once, draft));
+    if (!made.contains(node.sentinels.broughtKey())) {
+      throw new AssertionError("not made: " + made.lines().findFirst());
+    }
+    manage("POST /v1/keys", once, draft);
+    manage("POST /v1/keys", once, draft.replace("\"b\"", "\"c\""));
+    manage("POST /v1/keys", admin(), draft);
+    String ofSecret = draft.replace(node.sentinels.broughtKey(), node.sentinels.openaiSecret());
+    manage("POST /v1/keys", admin(), ofSecret);
+    String rotate = "POST " + location(made) + "/rotate";
+    manage(rotate, admin(), "{\"key\": \"" + node.sentinels.broughtKey() + "\"}");
+    manage("PATCH " + location(made), admin(), draft);
+    call("GET /openai/v1/models", "x-api-key: " + node.sentinels.broughtKey() + "\r\n", "");
+    manage("PATCH " + location(made), admin(), "{\"active\": false}");
+    call("GET /openai/v1/models", "x-api-key: " + node.sentinels.broughtKey() + "\r\n", "");
+  }
+
+  private void toolzz() {
+    String workspace = first("/v1/workspaces", "id");
+    String user =
+        new JsonObject(
+                body(
+                    manage(
+                            "POST /v1/users",
+                            admin(),
+                            "{\"name\": \"u\", \"email\": \"u@example.net\", \"role\": \"member\","
+                                + " \"workspaceIds\": [\""
+                                + workspace
+                                + "\"]}")
+                        .answer()))
+            .getString("id");
+    String integration =
+        new JsonArray(body(manage("GET /api/v1/integration/status", admin(), "").answer()))
+            .getJsonObject(0)
+            .getJsonObject("integrations")
+            .getString("id");
+    JsonObject secrets =
+        new JsonObject()
+            .put("api_key", node.sentinels.toolzzSecret())
+            .put("other", node.sentinels.toolzzSecret());
+    JsonObject draft =
+        new JsonObject()
+            .put("name", "t")
+            .put("userId", user)
+            .put("unityId", workspace)
+            .put("integrationId", integration)
+            .put("credentials", new JsonArray().add(secrets));
+    String path = "POST /api/v1/credential";
+    manage(path, admin(), draft.encode());
+    secrets.remove("other");
+    String made = manage(path, admin(), draft.encode()).answer();
+    String id = new JsonObject(body(made)).getString("id");
+    manage("PUT /api/v1/credential/" + id, admin(), draft.copy().put("status", true).encode());
+    manage(path, admin(), draft.copy().put("userId", node.sentinels.toolzzSecret()).encode());
+    manage("GET /api/v1/credential/unity/" + workspace, admin(), "");
+    manage("GET /api/v1/credential/unity/" + workspace + "/type/llm", admin(), "");
+    manage("GET /v1/credentials/" + id, admin(), "");
+    manage("DELETE /api/v1/credential/" + id, admin(), "");
+  }
+
+  private String first(String list, String field) {
+    return new JsonObject(body(manage("GET " + list, admin(), "").answer()))
+        .getJsonArray("items")
+        .getJsonObject(0)
+        .getString(field);
   }
 
   private Told create(String provider, String name, String endpoint, String secret) {

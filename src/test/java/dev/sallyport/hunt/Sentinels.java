@@ -11,7 +11,9 @@ record Sentinels(
     String postgresPassword,
     String redisPassword,
     String openaiSecret,
-    String anthropicSecret) {
+    String anthropicSecret,
+    String toolzzSecret,
+    String broughtKey) {
 
   static Sentinels make() {
     return new Sentinels(
@@ -20,7 +22,9 @@ record Sentinels(
         "pg-" + random(20),
         "rd-" + random(20),
         "sk-openai-" + random(24),
-        "sk-ant-" + random(24));
+        "sk-ant-" + random(24),
+        "sk-toolzz-" + random(24),
+        "brought." + random(24));
   }
 
   private static String random(int bytes) {
@@ -37,6 +41,8 @@ record Sentinels(
         .plant("PostgreSQL password", postgresPassword)
         .plant("Redis password", redisPassword)
         .plant("OpenAI secret", openaiSecret)
-        .plant("Anthropic secret", anthropicSecret);
+        .plant("Anthropic secret", anthropicSecret)
+        .plant("Toolzz secret", toolzzSecret)
+        .plant("brought key", broughtKey);
   }
 }
