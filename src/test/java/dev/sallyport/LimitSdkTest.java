@@ -9,6 +9,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.google.genai.Client;
 import com.google.genai.errors.ClientException;
 import com.google.genai.types.HttpOptions;
+import com.google.genai.types.HttpRetryOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.RateLimitException;
@@ -68,7 +69,11 @@ class LimitSdkTest {
 
   @Test
   void gemini() {
-    HttpOptions at = HttpOptions.builder().baseUrl(gateway.url()).build();
+    HttpOptions at =
+        HttpOptions.builder()
+            .baseUrl(gateway.url())
+            .retryOptions(HttpRetryOptions.builder().attempts(1).build())
+            .build();
     try (Client sdk = Client.builder().apiKey(onceAnHour("gemini")).httpOptions(at).build()) {
       assertThat(sdk.models.generateContent("g", "one", null).text()).isEqualTo("one");
 
