@@ -32,6 +32,9 @@ final class JsonModels {
 
   private static final String PARAMS = "params";
 
+  /** Where OpenAI takes a batch from: each line of the file names a model that is run. */
+  private static final String FILE = "input_file_id";
+
   /** Whose items may each name one more model that is run. */
   private static final Set<String> NESTING = Set.of("tools", "plugins", REQUESTS);
 
@@ -75,7 +78,8 @@ final class JsonModels {
   }
 
   private boolean isSure() {
-    return naming.contains(MODEL) || (naming.contains(alone) && !names.isEmpty());
+    return !naming.contains(FILE)
+        && (naming.contains(MODEL) || (naming.contains(alone) && !names.isEmpty()));
   }
 
   private void read(JsonParser parser) throws IOException {
@@ -102,6 +106,9 @@ final class JsonModels {
     } else if (NESTING.contains(known) && value == JsonToken.START_ARRAY) {
       items(parser, known);
     } else {
+      if (known.equals(FILE)) {
+        naming.add(FILE);
+      }
       parser.skipChildren();
     }
   }

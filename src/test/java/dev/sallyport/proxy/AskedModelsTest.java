@@ -63,6 +63,11 @@ class AskedModelsTest {
   }
 
   @Test
+  void batchOfAFile_namesItsModelsElsewhere() {
+    assertThat(json("{\"model\":\"ok\",\"input_file_id\":\"file-1\"}").sure()).isFalse();
+  }
+
+  @Test
   void fallbackModels_areAskedForToo_butOnlyOpenRouterTakesThemAlone() {
     String both = "{\"models\":[\"b\",\"c\"],\"model\":\"a\"}";
     String alone = "{\"models\":[\"b\"]}";
