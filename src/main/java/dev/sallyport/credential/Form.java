@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a provider asks for. Some of its fields are fields of the credential itself; the others are
@@ -31,8 +30,6 @@ public record Form(List<FormField> fields) {
           "endpoint",
           "model",
           "model");
-
-  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f\\p{Cs}]");
 
   public Form {
     fields = List.copyOf(fields);
@@ -76,15 +73,9 @@ public record Form(List<FormField> fields) {
     if (!(value instanceof String text)) {
       return Optional.of("must be a string");
     }
-    if (text.isEmpty() && field.required()) {
-      return Optional.of("must not be empty");
-    }
-    if (text.length() > field.maxLength()) {
-      return Optional.of("must have at most " + field.maxLength() + " characters");
-    }
-    return CONTROL.matcher(text).find()
-        ? Optional.of("must not hold control characters")
-        : Optional.empty();
+    return text.isEmpty() && field.required()
+        ? Optional.of("must not be empty")
+        : field.problem(text);
   }
 
   JsonArray toJson() {

@@ -2,6 +2,10 @@ package dev.sallyport.credential;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
 /**
  * One field that a provider asks for to be used with a credential.
  *
@@ -10,10 +14,29 @@ import static java.util.Objects.requireNonNull;
  */
 public record FormField(
     String name, String label, String type, int maxLength, boolean required, String description) {
+  private static final Set<String> SENT_IN_HEADERS = Set.of(Form.API_KEY, Form.ACCESS_KEY);
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f\\p{Cs}]");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
+
   public FormField {
     requireNonNull(name, "name");
     requireNonNull(label, "label");
     requireNonNull(type, "type");
     requireNonNull(description, "description");
+  }
+
+  /** What is wrong with a text that is given for it. */
+  public Optional<String> problem(String text) {
+    if (text.length() > maxLength) {
+      return Optional.of("must have at most " + maxLength + " characters");
+    }
+    if (SENT_IN_HEADERS.contains(name)) {
+      return UNPRINTABLE.matcher(text).find()
+          ? Optional.of("must be printable ASCII, on one line")
+          : Optional.empty();
+    }
+    return CONTROL.matcher(text).find()
+        ? Optional.of("must not hold control characters")
+        : Optional.empty();
   }
 }

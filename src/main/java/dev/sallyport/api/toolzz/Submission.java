@@ -58,12 +58,7 @@ final class Submission {
     if (value == null) {
       return Optional.empty();
     }
-    if (!(value instanceof String text)) {
-      return Optional.of("must be a string");
-    }
-    return text.length() > field.maxLength()
-        ? Optional.of("must have at most " + field.maxLength() + " characters")
-        : Optional.empty();
+    return value instanceof String text ? field.problem(text) : Optional.of("must be a string");
   }
 
   /** How a field of the object that is used is called in the request. */

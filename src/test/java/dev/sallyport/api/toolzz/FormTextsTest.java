@@ -1,0 +1,84 @@
+package dev.sallyport.api.toolzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.GatewayExtension;
+import dev.sallyport.http.ContractClient.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a caller sends for the fields of a form is text that can be stored and sent on. */
+class FormTextsTest {
+  @RegisterExtension static final GatewayExtension GATEWAY = GatewayExtension.with();
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static Institution acme;
+
+  @BeforeAll
+  static void found() {
+    acme = Institution.in(GATEWAY, VERTX);
+  }
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  private static JsonObject draft(String slug, JsonObject... objects) {
+    return acme.draft()
+        .put("integrationId", acme.integration(slug))
+        .put("credentials", new JsonArray(List.of(objects)));
+  }
+
+  /** All that either integration asks for: what its form does not name is ignored. */
+  private static JsonObject fields() {
+    return new JsonObject()
+        .put("api_key", "s")
+        .put("access_key", "AKIA")
+        .put("region", "eu-west-1")
+        .put("resource", "r");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bedrock, region, must not hold control characters",
+    "bedrock, access_key, 'must be printable ASCII, on one line'",
+    "azure, resource, must not hold control characters",
+    "azure, tenant, must not hold control characters"
+  })
+  void text_isRefused_whenItHoldsAControlCharacter(String slug, String field, String what) {
+    for (String text : List.of("a\u0000", "a\nb", "a\u007f")) {
+      Answer used = acme.post(draft(slug, fields().put(field, text)));
+      Answer kept = acme.post(draft(slug, fields(), fields().put(field, text)));
+
+      assertThat(used.status()).isEqualTo(400);
+      assertThat(used.json().getJsonArray("message"))
+          .containsExactly("credentials.0." + field + " " + what);
+      assertThat(kept.status()).isEqualTo(400);
+      assertThat(kept.json().getJsonArray("message"))
+          .containsExactly("credentials.1." + field + " " + what);
+    }
+  }
+
+  @Test
+  void accessKey_isRefused_whenNoHeaderCanHoldIt() {
+    Answer answer = acme.post(draft("bedrock", fields().put("access_key", "\u00e9")));
+
+    assertThat(answer.status()).isEqualTo(400);
+  }
+
+  @Test
+  void text_isTaken_whenItIsNotOfAscii() {
+    JsonObject object = fields().put("tenant", "Z\u00fcrich \ud83d\ude00");
+
+    assertThat(acme.post(draft("azure", object)).status()).isEqualTo(201);
+  }
+}
