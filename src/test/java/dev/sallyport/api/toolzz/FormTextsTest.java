@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a caller sends for the fields of a form is text that can be stored and sent on. */
 class FormTextsTest {
@@ -80,5 +81,23 @@ class FormTextsTest {
     JsonObject object = fields().put("tenant", "Z\u00fcrich \ud83d\ude00");
 
     assertThat(acme.post(draft("azure", object)).status()).isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"azure", "bedrock"})
+  void update_tellsOfTheIntegration_whenItAsksForMoreThanASecret(String slug) {
+    String id = acme.make().getString("id");
+    String secret = acme.post(draft(slug, fields())).json().getString("secretId");
+    JsonObject move = acme.change().put("integrationId", acme.integration(slug));
+
+    for (JsonObject change : List.of(move, move.copy().put("secretId", secret))) {
+      Answer answer = acme.put(id, change);
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.json().getJsonArray("message"))
+          .containsExactly(
+              "integrationId asks for fields that an update cannot bring: create a credential for"
+                  + " it");
+    }
   }
 }
