@@ -4,31 +4,39 @@ import dev.sallyport.access.Reach;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Envelope;
 import dev.sallyport.crypto.Place;
+import dev.sallyport.crypto.Secret;
 import dev.sallyport.db.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Opens the secret of one credential for another of its workspace, to be sealed anew there. */
+/**
+ * Opens the secret of one credential for another of its workspace, to be sealed anew there. Its
+ * access key comes with it: either half of a pair is of no use with that of another.
+ */
 final class SecretCopy {
   private static final String SELECT =
       """
-      select c.uid, w.uid as workspace_uid, s.version, s.master_key_id, s.wrapped_key, s.ciphertext,
-             c.endpoint, c.region, c.settings, p.form, p.endpoint as provider_endpoint,
+      select c.uid, w.uid as workspace_uid, s.field, s.version, s.master_key_id, s.wrapped_key,
+             s.ciphertext, c.endpoint, c.region, c.settings, p.form, p.endpoint as provider_endpoint,
              p.openai_base
-        from credential_secret s
-        join credential c on c.seq = s.credential_seq
+        from credential_secret named
+        join credential c on c.seq = named.credential_seq
+        join credential_secret s
+          on s.credential_seq = c.seq and s.field in ('secret', 'accessKey')
         join workspace w on w.seq = c.workspace_seq
         join organization o on o.seq = w.organization_seq
         join provider p on p.seq = c.provider_seq
         join credential target on target.workspace_seq = c.workspace_seq
        where o.uid = $1 and ($2::uuid is null or w.uid = $2) and target.uid = $3
-         and s.uid = $4 and s.field = 'secret'""";
+         and named.uid = $4 and named.field = 'secret'
+       order by s.field""";
 
   private final Envelope envelope;
 
@@ -66,13 +74,25 @@ final class SecretCopy {
     Row row = found.iterator().next();
     return row.getUUID("uid").equals(target)
         ? Optional.empty()
-        : Optional.of(new Taken(opened(row), Destinations.of(row)));
+        : Optional.of(new Taken(opened(found), Destinations.of(row)));
   }
 
-  private CredentialSecrets opened(Row row) {
+  private CredentialSecrets opened(RowSet<Row> found) {
+    Map<String, Secret> opened = new HashMap<>();
+    found.forEach(row -> opened.put(row.getString("field"), opened(row)));
+    return new CredentialSecrets(
+        Optional.ofNullable(opened.get(CredentialSecrets.SECRET)),
+        Optional.ofNullable(opened.get(CredentialSecrets.ACCESS_KEY)),
+        Optional.empty());
+  }
+
+  private Secret opened(Row row) {
     Place place =
         Place.ofCredential(
-            row.getUUID("workspace_uid"), row.getUUID("uid"), row.getInteger("version"));
-    return CredentialSecrets.of(envelope.open(SealedRows.toSealed(row), place));
+            row.getUUID("workspace_uid"),
+            row.getUUID("uid"),
+            row.getString("field"),
+            row.getInteger("version"));
+    return envelope.open(SealedRows.toSealed(row), place);
   }
 }

@@ -100,4 +100,23 @@ class FormTextsTest {
                   + " it");
     }
   }
+
+  @Test
+  void accessKey_isTakenOverWithItsSecret() {
+    String id = acme.post(draft("bedrock", fields())).json().getString("id");
+    String other =
+        acme.post(draft("bedrock", fields().put("access_key", "AKIB")))
+            .json()
+            .getString("secretId");
+    JsonObject change =
+        acme.change().put("integrationId", acme.integration("bedrock")).put("secretId", other);
+
+    assertThat(acme.put(id, change).status()).isEqualTo(200);
+    assertThat(
+            acme.sql(
+                "select string_agg(s.field || s.version, ' ' order by s.field)"
+                    + " from credential_secret s join credential c on c.seq = s.credential_seq"
+                    + " where c.uid = '%s'".formatted(id)))
+        .isEqualTo("accessKey2 secret2");
+  }
 }
