@@ -85,6 +85,7 @@ final class OperationRoute {
     Map<String, Object> values =
         parameters.read(context.normalizedPath(), query, request.headers(), failures);
     JsonObject body = bodies.read(sent, failures);
+    failures.putAll(PresentedToken.of(request.headers()).copies(body));
     if (!failures.isEmpty()) {
       throw Rejection.invalid(failures);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.management.ManagementExtension.Management;
 import dev.sallyport.http.ContractClient.Answer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,6 +58,24 @@ class KeyTextsTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(errors(answer)).containsOnlyKeys("key");
     assertThat(answer.body().toString()).doesNotContain(text.strip());
+  }
+
+  @Test
+  void adminToken_isStoredNowhere_whenItIsPastedIntoABody(Operator admin) {
+    String token = ManagementServer.TOKEN;
+    String wrong = "holds the token of this request";
+
+    Answer asKey = admin.post("/v1/keys", key().put("key", token));
+    Answer asSecret =
+        admin.post(
+            "/v1/credentials", credential().put("secret", "Bearer " + token).put("name", token));
+    Answer inside = admin.post("/v1/keys", key().put("models", new JsonArray().add(token)));
+
+    assertThat(errors(asKey)).containsExactly(Map.entry("key", wrong));
+    assertThat(errors(asSecret)).containsOnly(Map.entry("name", wrong), Map.entry("secret", wrong));
+    assertThat(errors(inside)).containsExactly(Map.entry("models.0", wrong));
+    assertThat(asSecret.status()).isEqualTo(400);
+    assertThat(admin.list("/v1/keys")).isEmpty();
   }
 
   @Test
