@@ -58,7 +58,7 @@ class KeyReferencesTest {
             .put("credentialIds", new JsonArray().add(NOBODY).add(known).add(NOBODY))
             .put("userId", OUTSIDER)
             .put("expiresAt", "2020-01-01T00:00:00Z")
-            .put("allowedCidrs", new JsonArray().add("10.0.0.0/8").add("10.0.0.1/8").add("x"))
+            .put("allowedCidrs", new JsonArray().add("10.0.0.0/8").add("10.0.0.1/8").add("1.2.3"))
             .put(
                 "limits",
                 new JsonArray()

@@ -30,7 +30,7 @@ class KeysApiTest {
             .put("endpoints", new JsonArray().add("inference").add("account"))
             .put("models", new JsonArray().add("gpt-*").add(""))
             .put("limits", new JsonArray().add(new JsonObject().put("max", 1)))
-            .put("allowedCidrs", "10.0.0.0/8")
+            .put("allowedCidrs", new JsonArray().add("10.0.0.0/8").add("lan"))
             .put("userId", "somebody")
             .put("workspaceId", "here")
             .put("active", 1)
@@ -43,7 +43,7 @@ class KeysApiTest {
     assertThat(errors(answer))
         .containsExactly(
             Map.entry("active", "must be a boolean"),
-            Map.entry("allowedCidrs", "must be an array"),
+            Map.entry("allowedCidrs.1", "must be an address or a range like 10.0.0.0/8"),
             Map.entry("credentialIds.1", "must be a UUID"),
             Map.entry("credentialIds.2", "must be a string"),
             Map.entry("endpoints.1", "must be one of inference, stateful, passthrough"),
