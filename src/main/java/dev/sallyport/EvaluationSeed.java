@@ -31,8 +31,12 @@ final class EvaluationSeed {
   private static final String NAME = "echo";
   private static final int PAGE = 200;
 
-  /** After all others, so that a real credential that somebody adds is the one that serves. */
-  private static final int LAST = 1_000_000;
+  /**
+   * After all others, so that a real credential that somebody adds is the one that serves; and
+   * OpenAI's before the others of these, whichever was stored first: its paths are the ones that
+   * several of them can serve.
+   */
+  private static final int FIRST = 1_000_000;
 
   private final Gateway gateway;
   private final String echoUrl;
@@ -68,18 +72,19 @@ final class EvaluationSeed {
       Workspaces.Address place, String slug, List<Credential> known) {
     Optional<Credential> there =
         known.stream().filter(c -> c.name().equals(NAME) && c.provider().equals(slug)).findFirst();
+    int priority = FIRST + PROVIDERS.indexOf(slug);
     NewCredential draft =
         new NewCredential(
             new CredentialRefs(place.workspaceId(), slug, Optional.empty()),
             CredentialTexts.of(NAME, Optional.of(echoUrl)),
-            CredentialPolicy.DEFAULT.withPriority(LAST),
+            CredentialPolicy.DEFAULT.withPriority(priority),
             CredentialSecrets.of(echoSecret),
             NewCredential.V1);
     CredentialChange moved =
         new CredentialChange(
             UnaryOperator.identity(),
             texts -> texts.withEndpoint(echoUrl),
-            UnaryOperator.identity(),
+            policy -> policy.withPriority(priority),
             CredentialSecrets.of(echoSecret));
     return gateway
         .credentials()

@@ -44,7 +44,7 @@ class EvaluationSeedTest {
 
       assertThat(record(gateway, key).credentials())
           .extracting(credential -> credential.vendor().slug())
-          .containsExactlyInAnyOrder("openai", "anthropic", "gemini");
+          .containsExactly("openai", "anthropic", "gemini");
     }
   }
 
