@@ -191,8 +191,8 @@ final class Exchange {
   }
 
   /**
-   * The same, but a stream has until the next sweep to come to the end of an event, and an answer
-   * that is all there is not taken back: it waits for the client to read it, and is watched on.
+   * The same, but a stream has a moment to come to the end of an event, and an answer that is all
+   * there is not taken back: it waits for the client to read it, and is watched on.
    */
   void revoke(GatewayException error) {
     if (response().ended()) {

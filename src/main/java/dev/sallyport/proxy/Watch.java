@@ -18,6 +18,10 @@ import java.util.Set;
 final class Watch {
   private static final Duration SLOWEST_SWEEP = Duration.ofMillis(250);
   private static final Duration FASTEST_SWEEP = Duration.ofMillis(10);
+
+  /** Told and swept in time, it still is within the second that a revocation may take. */
+  private static final Duration EVENT_END = Duration.ofMillis(200);
+
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
   private static final int SWEEPS_PER_LIMIT = 4;
 
@@ -99,7 +103,7 @@ final class Watch {
   private long limit(Wait.For what) {
     return switch (what) {
       case NOTHING -> Long.MAX_VALUE;
-      case EVENT_END -> 0;
+      case EVENT_END -> EVENT_END.toNanos();
       case CLIENT_BODY -> inbound.idleTimeout().toNanos();
       case PROVIDER_READS, CLIENT_READS -> inbound.writeStallTimeout().toNanos();
       case FIRST_BYTE -> upstream.firstByteTimeout().toNanos();
