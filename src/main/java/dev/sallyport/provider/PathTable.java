@@ -24,6 +24,8 @@ final class PathTable {
   private static final Set<String> VERSIONS =
       Set.of("v1", "v2", "v1beta", "v1beta1", "v1alpha", "beta");
 
+  private static final int DECODINGS = 8;
+
   private static final List<String> OFTEN = List.of("", "/v1", "/v2", "/v1beta/openai");
 
   private final List<Line> lines;
@@ -130,10 +132,17 @@ final class PathTable {
     return segments;
   }
 
-  /** With nothing encoded any more: a provider may stand behind several that decode. */
+  /**
+   * With nothing encoded any more: a provider may stand behind several that decode. No further than
+   * any of them would go: a path of nothing but encoded percent signs would be decoded for long.
+   */
   static String bare(String tail) {
     String bare = tail;
-    for (String next = decoded(bare); !next.equals(bare); next = decoded(bare)) {
+    for (int i = 0; i < DECODINGS; i++) {
+      String next = decoded(bare);
+      if (next.equals(bare)) {
+        return bare;
+      }
       bare = next;
     }
     return bare;

@@ -1,0 +1,59 @@
+package dev.sallyport.proxy;
+
+import static dev.sallyport.fuzz.Fuzzed.require;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.sallyport.fuzz.Fuzzed;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** Streams: where events end, and what is blotted out, does not hang on how they are cut. */
+public final class EventFuzz {
+  private static final String SECRET = "sk-secret-sk-secreT";
+
+  public static final List<String> SEEDS =
+      List.of(
+          "data: {\"a\":1}\n\ndata: [DONE]\n\n",
+          "event: x\r\ndata: y\r\n\r\n: comment\r\n\r\n",
+          "{\"a\":1}\n{\"b\":2}\n",
+          "key " + SECRET + " and " + SECRET.substring(0, 11) + SECRET);
+
+  private EventFuzz() {}
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    Fuzzed.run(10 * input.length, () -> events(input, "text/event-stream"));
+    Fuzzed.run(10 * input.length, () -> events(input, "application/x-ndjson"));
+    Fuzzed.run(10 * input.length, () -> redaction(input));
+  }
+
+  private static void events(byte[] input, String type) {
+    boolean whole = atEnd(input, type, Math.max(1, input.length));
+    require(whole == atEnd(input, type, 1), "byte by byte it ends elsewhere");
+    require(whole == atEnd(input, type, 3), "in threes it ends elsewhere");
+  }
+
+  private static boolean atEnd(byte[] input, String type, int size) {
+    EventEnds ends = EventEnds.of(type).orElseThrow();
+    for (int at = 0; at < input.length; at += size) {
+      ends.pass(Buffer.buffer().appendBytes(input, at, Math.min(size, input.length - at)));
+    }
+    return ends.isAtEnd();
+  }
+
+  private static void redaction(byte[] input) {
+    String expected = new String(input, ISO_8859_1).replace(SECRET, "*".repeat(SECRET.length()));
+    for (int size : new int[] {Math.max(1, input.length), 1, 5}) {
+      require(blotted(input, size).equals(expected), "not blotted out in pieces of " + size);
+    }
+  }
+
+  private static String blotted(byte[] input, int size) {
+    Redaction redaction = new Redaction(SECRET.getBytes(ISO_8859_1));
+    Buffer all = Buffer.buffer();
+    for (int at = 0; at < input.length; at += size) {
+      Buffer piece = Buffer.buffer().appendBytes(input, at, Math.min(size, input.length - at));
+      all.appendBuffer(redaction.next(piece));
+    }
+    return all.appendBuffer(redaction.rest()).toString(ISO_8859_1);
+  }
+}
