@@ -107,7 +107,11 @@ final class PathTable {
 
   /** However it is written: encoded signs and letter case do not open what is never open. */
   private boolean isAccount(String method, String tail) {
-    List<String> segments = stripped(split(bare(tail).toLowerCase(Locale.ROOT)));
+    String bare = bare(tail);
+    if (!decoded(bare).equals(bare)) {
+      return true;
+    }
+    List<String> segments = stripped(split(bare.toLowerCase(Locale.ROOT)));
     return lines.stream()
         .filter(line -> line.group() == PathGroup.ACCOUNT)
         .anyMatch(line -> line.matches(method, segments));
@@ -134,7 +138,7 @@ final class PathTable {
 
   /**
    * With nothing encoded any more: a provider may stand behind several that decode. No further than
-   * any of them would go: a path of nothing but encoded percent signs would be decoded for long.
+   * any of them would go: a path of encoded percent signs alone would be decoded for long.
    */
   static String bare(String tail) {
     String bare = tail;

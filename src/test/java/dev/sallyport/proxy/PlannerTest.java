@@ -115,7 +115,9 @@ class PlannerTest {
   private static List<String> spellings(String path) {
     String first = "%%%02x".formatted((int) path.charAt(1));
     String inner = path.substring(1).replace("/", "%2F");
+    String nineTimes = first.replace("%", "%" + "25".repeat(9));
     return List.of(
+        "/" + nineTimes + path.substring(2),
         path,
         path + "/",
         path.toUpperCase(Locale.ROOT),
