@@ -1,7 +1,6 @@
 package dev.sallyport.provider;
 
 import dev.sallyport.core.PathGroup;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,13 +153,24 @@ final class PathTable {
 
   /** What is no encoding stays as it is: a path may hold an encoded percent sign. */
   private static String decoded(String raw) {
-    try {
-      return raw.indexOf('%') < 0
-          ? raw
-          : URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
+    if (raw.indexOf('%') < 0) {
       return raw;
     }
+    byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+    int length = 0;
+    for (int at = 0; at < bytes.length; at++) {
+      int value = bytes[at] == '%' ? hex(bytes, at + 1) : -1;
+      bytes[length++] = value < 0 ? bytes[at] : (byte) value;
+      at += value < 0 ? 0 : 2;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /** The number of two digits, or -1. */
+  private static int hex(byte[] bytes, int at) {
+    int high = at + 1 < bytes.length ? Character.digit(bytes[at], 16) : -1;
+    int low = high < 0 ? -1 : Character.digit(bytes[at + 1], 16);
+    return low < 0 ? -1 : 16 * high + low;
   }
 
   private static boolean fits(List<String> pattern, List<String> segments) {

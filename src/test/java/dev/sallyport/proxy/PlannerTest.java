@@ -112,6 +112,13 @@ class PlannerTest {
     }
   }
 
+  @Test
+  void accountPath_isNotOffered_besideAnEncodingThatIsNone() {
+    Inbound inbound = Inbound.of("GET", "/openai/v1/%25256frganization/%25zz", false);
+
+    assertRefused(ErrorCode.NOT_FOUND, inbound, key(GRANTABLE, "openai"));
+  }
+
   private static List<String> spellings(String path) {
     String first = "%%%02x".formatted((int) path.charAt(1));
     String inner = path.substring(1).replace("/", "%2F");
