@@ -85,7 +85,8 @@ class LimitOutageTest {
   private static void assertClosed(Answer refused) {
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.header("retry-after")).containsExactly("1");
-    assertThat(refused.header("x-should-retry")).isEmpty();
+    assertThat(refused.header("retry-after-ms")).containsExactly("1000");
+    assertThat(refused.header("x-should-retry")).containsExactly("true");
     assertThat(refused.json().getJsonObject("error").getString("type")).isEqualTo("server_error");
   }
 

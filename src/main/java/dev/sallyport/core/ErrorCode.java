@@ -14,6 +14,8 @@ public enum ErrorCode {
   LIMITED(429),
   UPSTREAM(502),
   UPSTREAM_TIMEOUT(504),
+  /** The provider has the request, and may work on it still: a repetition may be paid twice. */
+  UNANSWERED(504),
   NOT_IMPLEMENTED(501),
   UNAVAILABLE(503),
   INTERNAL(500);

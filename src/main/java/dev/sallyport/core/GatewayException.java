@@ -107,6 +107,16 @@ public final class GatewayException extends RuntimeException {
         ErrorCode.LIMITED, message, Map.of(), Optional.of(retryAfter), Optional.of(limit));
   }
 
+  /**
+   * No wait would help: the same request is never let through.
+   *
+   * @param limit the name of the limit that forbids it
+   */
+  public static GatewayException exhausted(String limit, String message) {
+    return new GatewayException(
+        ErrorCode.LIMITED, message, Map.of(), Optional.empty(), Optional.of(limit));
+  }
+
   public static GatewayException tooLarge(long limitBytes) {
     return of(
         ErrorCode.TOO_LARGE,
@@ -121,8 +131,14 @@ public final class GatewayException extends RuntimeException {
     return of(ErrorCode.UPSTREAM, message);
   }
 
+  /** The provider could not be reached in time: it has nothing of the request. */
   public static GatewayException upstreamTimeout(String message) {
     return of(ErrorCode.UPSTREAM_TIMEOUT, message);
+  }
+
+  /** The provider has been given the request, or a part of it, and took too long. */
+  public static GatewayException unanswered(String message) {
+    return of(ErrorCode.UNANSWERED, message);
   }
 
   public static GatewayException unavailable(String message) {

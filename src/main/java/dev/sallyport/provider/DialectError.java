@@ -5,8 +5,6 @@ import dev.sallyport.core.GatewayException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Says no as the provider itself would, so that its SDK raises its own typed error. The shapes are
@@ -15,44 +13,27 @@ import java.util.Optional;
 public final class DialectError {
   private DialectError() {}
 
-  /** The body of a whole answer with the status of the error's code. */
-  public static Buffer body(Dialect dialect, GatewayException error) {
-    return json(dialect, error).toBuffer();
-  }
-
   /**
-   * What to send where an answer of this type has already begun and cannot go on; empty where the
-   * type has no form for it and the connection must be cut.
+   * The body of a whole answer with the status of the error's code.
    *
-   * @param contentType of the answer that has begun
+   * @param requestId ours, where the dialect has a place for it
    */
-  public static Optional<Buffer> inStream(
-      Dialect dialect, String contentType, GatewayException error) {
-    String type = contentType.toLowerCase(Locale.ROOT);
-    String json = json(dialect, error).encode();
-    if (type.startsWith("text/event-stream")) {
-      String event = dialect == Dialect.ANTHROPIC ? "event: error\n" : "";
-      return Optional.of(Buffer.buffer(event + "data: " + json + "\n\n"));
+  public static Buffer body(Dialect dialect, GatewayException error, String requestId) {
+    JsonObject json = json(dialect, error);
+    if (dialect == Dialect.ANTHROPIC) {
+      json.put("request_id", requestId);
+    } else if (dialect == Dialect.COHERE) {
+      json.put("id", requestId);
     }
-    if (type.startsWith("application/x-ndjson")) {
-      return Optional.of(Buffer.buffer(json + "\n"));
-    }
-    return Optional.empty();
+    return json.toBuffer();
   }
 
-  private static JsonObject json(Dialect dialect, GatewayException error) {
+  /** Without what is of the whole answer only. */
+  static JsonObject json(Dialect dialect, GatewayException error) {
     String message = error.getMessage();
     ErrorCode code = error.code();
     return switch (dialect) {
-      case OPENAI ->
-          new JsonObject()
-              .put(
-                  "error",
-                  new JsonObject()
-                      .put("message", message)
-                      .put("type", openaiType(code))
-                      .put("param", null)
-                      .put("code", openaiCode(code)));
+      case OPENAI -> new JsonObject().put("error", openai(error));
       case ANTHROPIC ->
           new JsonObject()
               .put("type", "error")
@@ -64,9 +45,9 @@ public final class DialectError {
           new JsonObject()
               .put("object", "error")
               .put("message", message)
-              .put("type", openaiType(code))
+              .put("type", mistralType(code))
               .put("param", null)
-              .put("code", openaiCode(code));
+              .put("code", openaiCode(error));
       case COHERE -> new JsonObject().put("message", message);
       case OPENROUTER ->
           new JsonObject()
@@ -75,10 +56,20 @@ public final class DialectError {
     };
   }
 
-  private static String openaiType(ErrorCode code) {
-    return switch (code) {
-      case LIMITED -> "rate_limit_exceeded";
-      case UPSTREAM, UPSTREAM_TIMEOUT, UNAVAILABLE, INTERNAL, NOT_IMPLEMENTED -> "server_error";
+  /** The error itself, without what is around it. */
+  static JsonObject openai(GatewayException error) {
+    return new JsonObject()
+        .put("message", error.getMessage())
+        .put("type", openaiType(error))
+        .put("param", null)
+        .put("code", openaiCode(error));
+  }
+
+  private static String openaiType(GatewayException error) {
+    return switch (error.code()) {
+      case LIMITED -> openaiLimit(error);
+      case UPSTREAM, UPSTREAM_TIMEOUT, UNANSWERED, UNAVAILABLE, INTERNAL, NOT_IMPLEMENTED ->
+          "server_error";
       case UNAUTHENTICATED,
           EXPIRED,
           FORBIDDEN,
@@ -92,17 +83,33 @@ public final class DialectError {
     };
   }
 
-  private static String openaiCode(ErrorCode code) {
+  /** Clients wait after the one and give up after the other. */
+  private static String openaiLimit(GatewayException error) {
+    return error.retryAfter().isPresent() ? "rate_limit_exceeded" : "insufficient_quota";
+  }
+
+  private static String mistralType(ErrorCode code) {
     return switch (code) {
+      case UNAUTHENTICATED, EXPIRED -> "authentication_error";
+      case LIMITED -> "rate_limit_error";
+      case FORBIDDEN, INVALID, NOT_FOUND, DUPLICATE, IN_USE, TOO_LARGE, REUSED ->
+          "invalid_request_error";
+      case UPSTREAM, UPSTREAM_TIMEOUT, UNANSWERED, UNAVAILABLE, INTERNAL, NOT_IMPLEMENTED ->
+          "server_error";
+    };
+  }
+
+  static String openaiCode(GatewayException error) {
+    return switch (error.code()) {
       case UNAUTHENTICATED, EXPIRED -> "invalid_api_key";
       case FORBIDDEN -> "permission_denied";
       case INVALID -> "invalid_request";
       case NOT_FOUND -> "unknown_url";
       case DUPLICATE, IN_USE, REUSED -> "conflict";
       case TOO_LARGE -> "request_too_large";
-      case LIMITED -> "rate_limit_exceeded";
+      case LIMITED -> openaiLimit(error);
       case UPSTREAM -> "upstream_error";
-      case UPSTREAM_TIMEOUT -> "upstream_timeout";
+      case UPSTREAM_TIMEOUT, UNANSWERED -> "upstream_timeout";
       case NOT_IMPLEMENTED -> "not_implemented";
       case UNAVAILABLE -> "service_unavailable";
       case INTERNAL -> "internal_error";
@@ -117,7 +124,9 @@ public final class DialectError {
       case NOT_FOUND -> "not_found_error";
       case TOO_LARGE -> "request_too_large";
       case LIMITED -> "rate_limit_error";
-      case UPSTREAM, UPSTREAM_TIMEOUT, NOT_IMPLEMENTED, UNAVAILABLE, INTERNAL -> "api_error";
+      case UNAVAILABLE -> "overloaded_error";
+      case UPSTREAM_TIMEOUT, UNANSWERED -> "timeout_error";
+      case UPSTREAM, NOT_IMPLEMENTED, INTERNAL -> "api_error";
     };
   }
 
@@ -171,7 +180,7 @@ public final class DialectError {
       case NOT_FOUND -> "NOT_FOUND";
       case DUPLICATE, IN_USE, REUSED -> "ALREADY_EXISTS";
       case LIMITED -> "RESOURCE_EXHAUSTED";
-      case UPSTREAM_TIMEOUT -> "DEADLINE_EXCEEDED";
+      case UPSTREAM_TIMEOUT, UNANSWERED -> "DEADLINE_EXCEEDED";
       case NOT_IMPLEMENTED -> "UNIMPLEMENTED";
       case UPSTREAM, UNAVAILABLE -> "UNAVAILABLE";
       case INTERNAL -> "INTERNAL";

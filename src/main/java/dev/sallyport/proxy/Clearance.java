@@ -45,7 +45,7 @@ final class Clearance {
       known.refuseAddress(client(exchange.request()));
     }
     Inbound asked = inbound.within(known);
-    exchange.speak(asked.dialect());
+    exchange.speak(asked.spoken());
     RequestPlan plan = Planner.plan(asked, query, known, random);
     AskedModels.NONE.and(plan.model().named()).check(known, false);
     return plan;

@@ -20,6 +20,7 @@ final class Exchange {
   private static final long CANCEL = 0x8;
 
   private final HttpServerRequest request;
+  private String id = "";
   private Dialect dialect;
   private LimitNotice limits = LimitNotice.NONE;
   private final List<Runnable> atEnd = new ArrayList<>(2);
@@ -52,6 +53,14 @@ final class Exchange {
 
   Dialect dialect() {
     return dialect;
+  }
+
+  /** Told with a refusal and logged with its cause. */
+  String id() {
+    if (id.isEmpty()) {
+      id = RequestId.fresh();
+    }
+    return id;
   }
 
   /** From now on in this one: the key has told whose path it is. */
@@ -212,7 +221,7 @@ final class Exchange {
   }
 
   /** What can still be said in a stream that has begun. */
-  Optional<Buffer> lastWords(GatewayException error) {
-    return relay.flatMap(by -> by.inStream(error));
+  List<Buffer> lastWords(GatewayException error) {
+    return relay.map(by -> by.inStream(error)).orElseGet(List::of);
   }
 }

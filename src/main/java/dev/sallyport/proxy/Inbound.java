@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param provider the one that its first segment names, if it names one
  * @param path raw, starting with a slash: what comes after the provider's segment, or all of it
  * @param query raw, without the question mark; empty for none
- * @param dialect in which to answer
+ * @param dialect of its path, as far as where it leads
  */
 record Inbound(
     String method, Optional<Provider> provider, String path, String query, Dialect dialect) {
@@ -46,6 +46,15 @@ record Inbound(
         .custom(first)
         .map(own -> named(method, own, slash < 0 ? "" : path.substring(slash), query))
         .orElse(this);
+  }
+
+  /**
+   * The dialect to answer in: some vendors serve Anthropic's messages beside paths of another's.
+   */
+  Dialect spoken() {
+    boolean messages =
+        method.equals("POST") && (path.equals("/messages") || path.endsWith("/v1/messages"));
+    return messages ? Dialect.ANTHROPIC : dialect;
   }
 
   private static Inbound named(String method, Provider provider, String rest, String query) {

@@ -47,6 +47,9 @@ record LimitNotice(List<Quota> quotas, boolean degraded) {
 
   static GatewayException refusal(Standing refusing) {
     Limit limit = refusing.limit();
+    if (limit.max() == 0) {
+      return GatewayException.exhausted(name(refusing), nothing(refusing));
+    }
     String scope = refusing.scope().id();
     String per = limit.window().length().isPresent() ? limit.window().text() : "calendar month";
     String message =
@@ -59,6 +62,15 @@ record LimitNotice(List<Quota> quotas, boolean degraded) {
                 limit.model().map(model -> " to " + model).orElse(""),
                 Quota.wholeSeconds(refusing.retryAfter()));
     return GatewayException.limited(name(refusing), message, refusing.retryAfter());
+  }
+
+  /** Of a limit that no time ever frees. */
+  private static String nothing(Standing refusing) {
+    return "Rate limit reached: this %s may make no %s%s."
+        .formatted(
+            refusing.scope().id(),
+            refusing.limit().metric().id(),
+            refusing.limit().model().map(model -> " to " + model).orElse(""));
   }
 
   /** In Google's form, where clients look for the words PerMinute and PerDay. */

@@ -54,7 +54,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     }
     boolean anthropic = request.getHeader("anthropic-version") != null;
     Inbound inbound = Inbound.of(request.method().name(), request.uri(), anthropic);
-    Exchange exchange = new Exchange(request, inbound.dialect());
+    Exchange exchange = new Exchange(request, inbound.spoken());
     watch.add(exchange);
     request.pause();
     Future.<Void>succeededFuture()
@@ -171,18 +171,18 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       return;
     }
     if (failure instanceof GatewayException told) {
-      logRefusal(exchange.request(), told);
+      logRefusal(exchange, told);
       exchange.fail(told);
     } else {
-      log.error("A call failed in the gateway itself", failure);
+      log.error("Call {} failed in the gateway itself", exchange.id(), failure);
       exchange.fail(GatewayException.internal());
     }
   }
 
-  private void logRefusal(HttpServerRequest request, GatewayException told) {
+  private void logRefusal(Exchange exchange, GatewayException told) {
     if (log.isDebugEnabled()) {
-      String client = client(request).getHostAddress();
-      log.debug("Refused a call from {}: {}", client, told.getMessage());
+      String client = client(exchange.request()).getHostAddress();
+      log.debug("Refused call {} from {}: {}", exchange.id(), client, told.getMessage());
     }
   }
 

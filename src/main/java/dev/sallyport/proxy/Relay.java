@@ -2,7 +2,8 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Secret;
-import dev.sallyport.provider.DialectError;
+import dev.sallyport.provider.StreamError;
+import dev.sallyport.provider.StreamForm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,7 @@ final class Relay {
   private final HttpServerResponse to;
   private final Secret secret;
   private final Optional<Redaction> redaction;
+  private final Optional<StreamForm> form;
   private final Optional<EventEnds> events;
   private long expected = -1;
   private boolean endsWithConnection;
@@ -44,7 +47,8 @@ final class Relay {
         from.statusCode() >= FIRST_REDACTED_STATUS && secret.length() > 0
             ? Optional.of(new Redaction(secret.reveal()))
             : Optional.empty();
-    this.events = EventEnds.of(type());
+    this.form = StreamForm.of(exchange.dialect(), exchange.request().path(), type());
+    this.events = form.map(EventEnds::of);
   }
 
   private String type() {
@@ -187,7 +191,7 @@ final class Relay {
     }
     GatewayException error =
         exchange.hasTimedOut()
-            ? GatewayException.upstreamTimeout("The provider stopped sending.")
+            ? GatewayException.unanswered("The provider stopped sending.")
             : GatewayException.upstream("The provider ended the stream before its end.");
     exchange.fail(exchange.revoked().orElse(error));
   }
@@ -198,14 +202,14 @@ final class Relay {
   }
 
   /**
-   * What to tell the client in its dialect; empty where the form of the answer, or an event that
-   * has begun, leaves no place for it. In either case the connection then ends without the mark of
-   * a normal end.
+   * What to tell the client in its dialect, a write for each; empty where the form of the answer,
+   * or an event that has begun, leaves no place for it. In either case the connection then ends
+   * without the mark of a normal end.
    */
-  Optional<Buffer> inStream(GatewayException error) {
+  List<Buffer> inStream(GatewayException error) {
     return isReadable() && isBetweenEvents()
-        ? DialectError.inStream(exchange.dialect(), type(), error)
-        : Optional.empty();
+        ? StreamError.of(form.get(), exchange.dialect(), error, events.get().separator())
+        : List.of();
   }
 
   private boolean isBetweenEvents() {

@@ -55,7 +55,7 @@ final class Upstream {
       return known;
     }
     if (timedOut || isTimeout(failure)) {
-      return GatewayException.upstreamTimeout("The provider did not answer in time.");
+      return GatewayException.unanswered("The provider did not answer in time.");
     }
     return failure instanceof ConnectException
         ? GatewayException.upstream("The provider refused the connection.")

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +31,7 @@ class DialectErrorTest {
         GatewayException.tooLarge(1),
         GatewayException.upstream("m"),
         GatewayException.upstreamTimeout("m"),
+        GatewayException.unanswered("m"),
         GatewayException.notImplemented("m"),
         GatewayException.unavailable("m"),
         GatewayException.internal());
@@ -60,7 +58,7 @@ class DialectErrorTest {
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void body_tellsTheMessage_andNothingOfItsOrigin(Dialect dialect) {
-    String text = DialectError.body(dialect, unknownKey()).toString();
+    String text = DialectError.body(dialect, unknownKey(), "req_1").toString();
 
     assertThat(text).contains("No \\\"key\\\".").doesNotContain("sallyport", "Exception");
   }
@@ -73,8 +71,9 @@ class DialectErrorTest {
     "NOT_FOUND, invalid_request_error, unknown_url, not_found_error, NOT_FOUND",
     "TOO_LARGE, invalid_request_error, request_too_large, request_too_large, INVALID_ARGUMENT",
     "UPSTREAM, server_error, upstream_error, api_error, UNAVAILABLE",
-    "UPSTREAM_TIMEOUT, server_error, upstream_timeout, api_error, DEADLINE_EXCEEDED",
-    "UNAVAILABLE, server_error, service_unavailable, api_error, UNAVAILABLE",
+    "UPSTREAM_TIMEOUT, server_error, upstream_timeout, timeout_error, DEADLINE_EXCEEDED",
+    "UNANSWERED, server_error, upstream_timeout, timeout_error, DEADLINE_EXCEEDED",
+    "UNAVAILABLE, server_error, service_unavailable, overloaded_error, UNAVAILABLE",
     "NOT_IMPLEMENTED, server_error, not_implemented, api_error, UNIMPLEMENTED",
     "INTERNAL, server_error, internal_error, api_error, INTERNAL"
   })
@@ -97,36 +96,26 @@ class DialectErrorTest {
     assertThat(detail.getString("reason")).isEqualTo("API_KEY_INVALID");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "OPENAI, text/event-stream, 'data: ', '\n\n'",
-    "OPENAI, text/event-stream; charset=utf-8, 'data: ', '\n\n'",
-    "OPENAI, Text/Event-Stream, 'data: ', '\n\n'",
-    "ANTHROPIC, text/event-stream, 'event: error\ndata: ', '\n\n'",
-    "GEMINI, text/event-stream, 'data: ', '\n\n'",
-    "OLLAMA, application/x-ndjson, '', '\n'"
-  })
-  void stream_isToldInItsOwnForm(Dialect dialect, String type, String before, String after) {
-    String told = inStream(dialect, type).orElseThrow();
-
-    assertThat(told)
-        .isEqualTo(before + DialectError.body(dialect, unknownKey()) + after)
-        .doesNotContain("[DONE]");
+  @Test
+  void requestId_isTold_whereTheDialectHasAPlaceForIt() {
+    assertThat(body(Dialect.ANTHROPIC, unknownKey()).getString("request_id")).isEqualTo("req_1");
+    assertThat(body(Dialect.COHERE, unknownKey()).getString("id")).isEqualTo("req_1");
+    assertThat(body(Dialect.OPENAI, unknownKey()).encode()).doesNotContain("req_1");
   }
 
   @Test
-  void stream_isCut_whereItsTypeHasNoFormForAnError() {
-    for (String type : Set.of("audio/mpeg", "application/json", "application/octet-stream", "")) {
-      assertThat(inStream(Dialect.OPENAI, type)).isEmpty();
-    }
-  }
+  void limitThatNoTimeFrees_isAQuota() {
+    GatewayException never = GatewayException.exhausted("RequestsPerKeyPer1h", "m");
 
-  private static Optional<String> inStream(Dialect dialect, String type) {
-    return DialectError.inStream(dialect, type, unknownKey()).map(Buffer::toString);
+    assertThat(error(Dialect.OPENAI, never).getString("code")).isEqualTo("insufficient_quota");
+    assertThat(error(Dialect.OPENAI, never).getString("type")).isEqualTo("insufficient_quota");
+    assertThat(error(Dialect.GEMINI, never).encode())
+        .contains("QuotaFailure")
+        .doesNotContain("RetryInfo");
   }
 
   private static JsonObject body(Dialect dialect, GatewayException failure) {
-    return DialectError.body(dialect, failure).toJsonObject();
+    return DialectError.body(dialect, failure, "req_1").toJsonObject();
   }
 
   private static JsonObject error(Dialect dialect, GatewayException failure) {

@@ -92,4 +92,23 @@ class InboundTest {
     assertThat(inbound.query()).isEqualTo("x=%20+1&y=?&z");
     assertThat(Inbound.of("GET", "/openai?", false).query()).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /openrouter/api/v1/messages, ANTHROPIC, OPENROUTER",
+    "POST, /xai/v1/messages, ANTHROPIC, OPENAI",
+    "POST, /deepseek/anthropic/v1/messages, ANTHROPIC, OPENAI",
+    "POST, /fireworks/messages, ANTHROPIC, OPENAI",
+    "GET, /xai/v1/messages, OPENAI, OPENAI",
+    "POST, /openai/v1/threads/thread_1/messages, OPENAI, OPENAI",
+    "POST, /v1/messages, ANTHROPIC, ANTHROPIC",
+    "POST, /v1/chat/completions, OPENAI, OPENAI",
+  })
+  void messages_areSpokenAsAnthropic_whoeverServesThem(
+      String method, String path, Dialect spoken, Dialect led) {
+    Inbound inbound = Inbound.of(method, path, false);
+
+    assertThat(inbound.spoken()).isEqualTo(spoken);
+    assertThat(inbound.dialect()).isEqualTo(led);
+  }
 }
