@@ -41,6 +41,7 @@ class ErrorMatrixTest {
 
   @AfterAll
   static void close() {
+    Outage.LOST.close();
     VERTX.close().await();
   }
 
@@ -289,11 +290,6 @@ class ErrorMatrixTest {
     static Answer ask(String request) {
       return Answer.to(LOST.dataPort(), request);
     }
-  }
-
-  @AfterAll
-  static void closeLost() {
-    Outage.LOST.close();
   }
 
   @ParameterizedTest

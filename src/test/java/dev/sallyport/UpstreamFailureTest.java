@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.http.RawClient;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -154,6 +155,28 @@ class UpstreamFailureTest {
     String rest = rest(path, path.contains("messages") ? anthropic : key);
 
     assertThat(rest).contains("data: 1\n\n", told).doesNotContain("[DONE]", "\r\n0\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'[{\"a\":1}', true", "'[{\"a\":1}\n,\n', true", "'[{\"a\":', false"})
+  void endWithinAnArrayOfGeminis_isToldAsAnElement_andTheArrayIsNotClosed(
+      String begun, boolean told) {
+    String gemini = gateway.key("gemini");
+    fails(
+        call -> {
+          call.begin("application/json; charset=UTF-8");
+          call.chunk(begun);
+          call.hangUp();
+        });
+
+    String rest = rest("/v1beta/models/g:streamGenerateContent", gemini);
+
+    assertThat(rest.contains("\"code\":502")).isEqualTo(told);
+    assertThat(rest).contains(begun).doesNotContain("]", "\r\n0\r\n");
+    if (told) {
+      String elements = rest.replaceAll("(?m)^[0-9a-f]+\r\n", "") + "]";
+      assertThat(new JsonArray(elements.replace("\r\n", "")).size()).isEqualTo(2);
+    }
   }
 
   @Test
