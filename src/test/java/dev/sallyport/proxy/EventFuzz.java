@@ -4,6 +4,7 @@ import static dev.sallyport.fuzz.Fuzzed.require;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sallyport.fuzz.Fuzzed;
+import dev.sallyport.provider.StreamForm;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -16,24 +17,26 @@ public final class EventFuzz {
           "data: {\"a\":1}\n\ndata: [DONE]\n\n",
           "event: x\r\ndata: y\r\n\r\n: comment\r\n\r\n",
           "{\"a\":1}\n{\"b\":2}\n",
+          "[{\"a\":\"}\\\"\"}\n,\n{\"b\":[{}]}",
           "key " + SECRET + " and " + SECRET.substring(0, 11) + SECRET);
 
   private EventFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
-    Fuzzed.run(10 * input.length, () -> events(input, "text/event-stream"));
-    Fuzzed.run(10 * input.length, () -> events(input, "application/x-ndjson"));
+    for (StreamForm form : StreamForm.values()) {
+      Fuzzed.run(10 * input.length, () -> events(input, form));
+    }
     Fuzzed.run(10 * input.length, () -> redaction(input));
   }
 
-  private static void events(byte[] input, String type) {
-    boolean whole = atEnd(input, type, Math.max(1, input.length));
-    require(whole == atEnd(input, type, 1), "byte by byte it ends elsewhere");
-    require(whole == atEnd(input, type, 3), "in threes it ends elsewhere");
+  private static void events(byte[] input, StreamForm form) {
+    boolean whole = atEnd(input, form, Math.max(1, input.length));
+    require(whole == atEnd(input, form, 1), "byte by byte it ends elsewhere");
+    require(whole == atEnd(input, form, 3), "in threes it ends elsewhere");
   }
 
-  private static boolean atEnd(byte[] input, String type, int size) {
-    EventEnds ends = EventEnds.of(type).orElseThrow();
+  private static boolean atEnd(byte[] input, StreamForm form, int size) {
+    EventEnds ends = EventEnds.of(form);
     for (int at = 0; at < input.length; at += size) {
       ends.pass(Buffer.buffer().appendBytes(input, at, Math.min(size, input.length - at)));
     }
