@@ -51,12 +51,14 @@ final class OutboundWiring implements Outbounds.Factory {
     EgressGuard guard = new EgressGuard(vertx, policy, resolver, EgressGuard.Settings.DEFAULT);
     HttpClient plain = vertx.createHttpClient(common(), pool());
     HttpClient tls = vertx.createHttpClient(overTls(), pool());
+    HttpClient http1 = vertx.createHttpClient(http1OverTls(), pool());
     Duration patience = upstream.connectTimeout().multipliedBy(2);
     return new Outbounds(
         new dev.sallyport.runtime.Outbound(guard, plain, host -> Optional.empty(), patience),
         new dev.sallyport.runtime.Outbound(guard, tls, this::proxyFor, patience),
+        new dev.sallyport.runtime.Outbound(guard, http1, this::proxyFor, patience),
         guard,
-        List.of(plain, tls));
+        List.of(plain, tls, http1));
   }
 
   private Optional<ProxyOptions> proxyFor(String host) {
@@ -89,13 +91,8 @@ final class OutboundWiring implements Outbounds.Factory {
    * one has room for all streams at once.
    */
   private HttpClientOptions overTls() {
-    return common()
+    return trusting(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
         .setProtocolVersion(HttpVersion.HTTP_2)
-        .setUseAlpn(true)
-        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-        .setVerifyHost(true)
-        .setForceSni(true)
-        .setTrustOptions(trust)
         .setHttp2MultiplexingLimit(HTTP2_STREAMS)
         .setHttp2ConnectionWindowSize(HTTP2_STREAMS * HTTP2_STREAM_WINDOW_BYTES)
         .setInitialSettings(
@@ -103,6 +100,19 @@ final class OutboundWiring implements Outbounds.Factory {
                 .setPushEnabled(false)
                 .setInitialWindowSize(HTTP2_STREAM_WINDOW_BYTES)
                 .setMaxHeaderListSize(upstream.headerBlockLimitBytes()));
+  }
+
+  private HttpClientOptions http1OverTls() {
+    return trusting(List.of(HttpVersion.HTTP_1_1)).setProtocolVersion(HttpVersion.HTTP_1_1);
+  }
+
+  private HttpClientOptions trusting(List<HttpVersion> versions) {
+    return common()
+        .setUseAlpn(true)
+        .setAlpnVersions(versions)
+        .setVerifyHost(true)
+        .setForceSni(true)
+        .setTrustOptions(trust);
   }
 
   private PoolOptions pool() {

@@ -110,6 +110,15 @@ public final class ProviderCall {
     return settled(body);
   }
 
+  /** For scripts: so many bytes of what comes after the head. */
+  public byte[] read(int length) throws IOException {
+    byte[] read = in.readNBytes(length);
+    if (read.length < length) {
+      throw new EOFException();
+    }
+    return read;
+  }
+
   /** For scripts: at most so many bytes of the body as they stand on the wire. */
   public int readSome(int most) throws IOException {
     return in.readNBytes(most).length;

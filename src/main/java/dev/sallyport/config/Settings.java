@@ -73,6 +73,7 @@ public record Settings(
       Duration connectTimeout,
       Duration firstByteTimeout,
       Duration gapTimeout,
+      Duration socketIdleTimeout,
       int headerBlockLimitBytes,
       int connections,
       Duration keepAlive) {}

@@ -138,6 +138,7 @@ final class SettingsReader {
         values.one("upstream.connectTimeout", Formats::duration),
         values.one("upstream.firstByteTimeout", Formats::duration),
         values.one("upstream.gapTimeout", Formats::duration),
+        values.one("upstream.socketIdleTimeout", Formats::duration),
         values.one("upstream.headerBlockLimit", Formats::intSize),
         values.one("upstream.connections", count(1, 100_000)),
         values.one("upstream.keepAlive", Formats::duration));

@@ -33,6 +33,8 @@ public final class FrontDoor {
         .setHandle100ContinueAutomatically(false)
         .setDecompressionSupported(false)
         .setIdleTimeout(0)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(true)
         .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
         .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)

@@ -19,6 +19,9 @@ final class PathTables {
 
   private static final String OPENAI_LINES =
       """
+      inference WEBSOCKET realtime
+      inference WEBSOCKET realtime/translations
+      inference WEBSOCKET responses
       inference POST responses/input_tokens
       inference POST responses/compact
       inference POST moderations
@@ -73,6 +76,12 @@ final class PathTables {
       PathTable.of(
           Set.of(),
           """
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContentConstrained
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateMusic
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic
           inference POST models/*:generateContent
           inference POST models/*:streamGenerateContent
           inference POST models/*:countTokens
@@ -112,6 +121,7 @@ final class PathTables {
           Set.of(),
           COMPATIBLE_LINES,
           """
+          inference WEBSOCKET audio/transcriptions/realtime
           inference POST fim/completions
           inference POST agents/completions
           inference POST moderations
@@ -200,6 +210,8 @@ final class PathTables {
           Set.of(),
           COMPATIBLE_LINES,
           """
+          inference WEBSOCKET realtime
+          inference WEBSOCKET responses
           inference POST messages
           inference POST complete
           inference POST images/edits
@@ -224,6 +236,8 @@ final class PathTables {
           Set.of(),
           COMPATIBLE_LINES,
           """
+          inference WEBSOCKET realtime
+          inference WEBSOCKET audio/speech/websocket
           inference POST rerank
           inference POST audio/speech
           inference POST audio/transcriptions
@@ -244,6 +258,7 @@ final class PathTables {
           Set.of("inference"),
           COMPATIBLE_LINES,
           """
+          inference WEBSOCKET audio/transcriptions/streaming
           inference POST messages
           inference POST rerank
           inference POST audio/transcriptions

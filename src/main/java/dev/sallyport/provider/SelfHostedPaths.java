@@ -36,6 +36,7 @@ final class SelfHostedPaths {
           Set.of(),
           PathTables.COMPATIBLE_LINES,
           """
+          inference WEBSOCKET realtime
           inference POST audio/transcriptions
           inference POST audio/translations
           inference POST messages

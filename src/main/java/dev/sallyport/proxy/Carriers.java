@@ -17,7 +17,10 @@ final class Carriers {
       List.of("x-api-key", "api-key", "x-goog-api-key", "xi-api-key", "x-virtual-key");
 
   private static final String BEARER = "bearer ";
-  private static final String QUERY = "key";
+
+  /** Google's, and the one of Azure's WebSockets. */
+  private static final Set<String> QUERIES = Set.of("key", "api-key");
+
   private static final String SIGNATURE = "x-amz-";
 
   private Carriers() {}
@@ -37,8 +40,11 @@ final class Carriers {
         key = same(key, value.trim());
       }
     }
+    for (String found : Handshake.keys(headers)) {
+      key = same(key, found);
+    }
     for (String pair : pairs(query)) {
-      if (name(pair).equals(QUERY)) {
+      if (QUERIES.contains(name(pair))) {
         key = same(key, value(pair));
       }
     }
@@ -76,7 +82,7 @@ final class Carriers {
 
   /** A key, or a part of an AWS signature, which is made for another host. */
   private static boolean isCarrier(String name) {
-    return name.equals(QUERY) || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
+    return QUERIES.contains(name) || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
   }
 
   /** No client presents its key there, and from there it would go on to the provider. */

@@ -57,6 +57,20 @@ final class Clearance {
         .flatMap(peer -> clients.told(peer, request.headers().getAll("x-forwarded-for")));
   }
 
+  /** Of a WebSocket, whose messages may name models; empty for a key that may use all. */
+  Optional<ClientMessages> messages(Exchange exchange, RequestPlan plan, KeyRecord key) {
+    Routes known = routes.get(key, Routes::of);
+    ClientMessages.Naming naming =
+        !plan.model().required()
+            ? ClientMessages.Naming.NONE
+            : exchange.request().path().endsWith("/responses")
+                ? ClientMessages.Naming.EVERY
+                : ClientMessages.Naming.FIRST;
+    return known.restrictsModels()
+        ? Optional.of(new ClientMessages(known, naming, limits.jsonBodyLimitBytes()))
+        : Optional.empty();
+  }
+
   /** Held back as a whole where it has to name a model, of whatever type it is. */
   Body body(Exchange exchange, RequestPlan plan) {
     return Body.of(exchange, limits, plan.model().required());

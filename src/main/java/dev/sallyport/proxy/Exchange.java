@@ -33,6 +33,7 @@ final class Exchange {
   private boolean timedOut;
   private boolean cut;
   private Optional<Relay> relay = Optional.empty();
+  private Optional<SocketRelay> socket = Optional.empty();
   private Optional<GatewayException> revoked = Optional.empty();
 
   Exchange(HttpServerRequest request, Dialect dialect) {
@@ -132,6 +133,13 @@ final class Exchange {
     answering.start(Wait.For.NEXT_CHUNK);
   }
 
+  /** From now on frames pass, and not a body and an answer. */
+  void upgraded(SocketRelay by) {
+    answered = true;
+    socket = Optional.of(by);
+    answering.start(Wait.For.NEXT_FRAME);
+  }
+
   /** The provider took too long: its side fails, and with it the Future of its answer. */
   void timeOut() {
     timedOut = true;
@@ -160,6 +168,12 @@ final class Exchange {
     atEnd.forEach(Runnable::run);
   }
 
+  /** Only the client's side is left. */
+  void cutProvider() {
+    cutUpstream();
+    upstream = null;
+  }
+
   private void cutUpstream() {
     if (upstream == null) {
       return;
@@ -173,8 +187,7 @@ final class Exchange {
   /** Ends what the client is being sent so that it does not look whole. */
   void cutAnswer() {
     cut = true;
-    cutUpstream();
-    upstream = null;
+    cutProvider();
     answering.start(Wait.For.CLIENT_READS);
     response().reset(INTERNAL_ERROR);
   }
@@ -182,6 +195,9 @@ final class Exchange {
   /** Drops a client that reads nothing. */
   void drop() {
     end();
+    if (socket.isPresent()) {
+      return;
+    }
     if (request.version() == HttpVersion.HTTP_2) {
       response().reset(CANCEL);
     } else {
@@ -196,7 +212,7 @@ final class Exchange {
 
   /** Tells the client no in its dialect, and cuts an answer that has begun. */
   void fail(GatewayException error) {
-    Refusals.answer(this, error);
+    socket.ifPresentOrElse(open -> open.close(error), () -> Refusals.answer(this, error));
   }
 
   /**
@@ -204,7 +220,7 @@ final class Exchange {
    * there is not taken back: it waits for the client to read it, and is watched on.
    */
   void revoke(GatewayException error) {
-    if (response().ended()) {
+    if (socket.isEmpty() && response().ended()) {
       return;
     }
     if (relay.filter(Relay::isWithinEvent).isEmpty()) {
@@ -213,6 +229,11 @@ final class Exchange {
     }
     revoked = Optional.of(error);
     answering.start(Wait.For.EVENT_END);
+  }
+
+  /** Ends what has no end of its own, because the node stops. */
+  void farewell() {
+    socket.ifPresent(open -> open.close(GatewayException.unavailable("This gateway is stopping.")));
   }
 
   /** Why the stream is to end after the event that it is in. */

@@ -1,6 +1,8 @@
 package dev.sallyport.proxy;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
@@ -9,6 +11,10 @@ import io.vertx.core.net.impl.ConnectionBase;
  */
 final class HardClose {
   private HardClose() {}
+
+  static void of(NetSocket socket) {
+    ((NetSocketInternal) socket).channelHandlerContext().close();
+  }
 
   static void of(HttpConnection connection) {
     if (connection instanceof ConnectionBase socket) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 record Inbound(
     String method, Optional<Provider> provider, String path, String query, Dialect dialect) {
+  private static final String GOOGLE_SOCKETS = "/ws/google.ai.generativelanguage.";
 
   /**
    * @param target raw, as it came
@@ -69,7 +70,8 @@ record Inbound(
     return path.startsWith("/v1/")
         || path.startsWith("/v1beta/")
         || path.startsWith("/v1alpha/")
-        || path.startsWith("/upload/v1beta/");
+        || path.startsWith("/upload/v1beta/")
+        || path.startsWith(GOOGLE_SOCKETS);
   }
 
   /** The dialect of a path that names no provider. */
@@ -77,6 +79,7 @@ record Inbound(
     if (path.startsWith("/v1beta/")
         || path.startsWith("/v1alpha/")
         || path.startsWith("/upload/")
+        || path.startsWith(GOOGLE_SOCKETS)
         || isGoogleVerb(method, path)) {
       return path.contains("/openai/") ? Dialect.OPENAI : Dialect.GEMINI;
     }

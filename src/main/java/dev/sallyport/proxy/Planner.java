@@ -135,6 +135,9 @@ final class Planner {
     Optional<String> named = ModelPaths.named(dialect, method, chosen.tail());
     List<String> all = QueryModels.of(query);
     named.ifPresent(all::add);
+    if (method.equals(Handshake.METHOD)) {
+      return new ModelNeed(all, false, all.isEmpty());
+    }
     return new ModelNeed(
         all,
         named.isEmpty() || ModelPaths.bodyCountsToo(dialect, method),

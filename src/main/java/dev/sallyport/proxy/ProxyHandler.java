@@ -23,6 +23,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private final Grants grants;
   private final Clearance clearance;
+  private final Sockets sockets;
   private final Upstream upstream;
   private final Watch watch;
   private final ClientAddress clients;
@@ -37,6 +38,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       NodeState node) {
     this.grants = grants;
     this.clearance = clearance;
+    this.sockets = new Sockets(clearance, upstream);
     this.upstream = upstream;
     this.watch = watch;
     this.clients = clients;
@@ -53,7 +55,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       request.response().putHeader("connection", "close");
     }
     boolean anthropic = request.getHeader("anthropic-version") != null;
-    Inbound inbound = Inbound.of(request.method().name(), request.uri(), anthropic);
+    String method = Handshake.isAskedFor(request) ? Handshake.METHOD : request.method().name();
+    Inbound inbound = Inbound.of(method, request.uri(), anthropic);
     Exchange exchange = new Exchange(request, inbound.spoken());
     watch.add(exchange);
     request.pause();
@@ -77,6 +80,9 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     String query = Carriers.withoutKey(inbound.query(), presented);
     RequestPlan plan = clearance.plan(exchange, inbound, query, key);
     grants.hold(exchange, grant, plan.credential());
+    if (inbound.method().equals(Handshake.METHOD)) {
+      return sockets.open(exchange, plan, presented, key);
+    }
     Body body = clearance.body(exchange, plan);
     Buffer nothing = Buffer.buffer();
     return switch (body.kind()) {

@@ -64,7 +64,7 @@ public final class ProxyVerticle extends VerticleBase {
         new ProxyHandler(
             grants,
             new Clearance(clients, settings.inbound(), limiter),
-            new Upstream(ways.plain(), ways.tls()),
+            new Upstream(ways.plain(), ways.tls(), ways.tlsHttp1()),
             watch,
             clients,
             node);

@@ -16,16 +16,35 @@ import java.util.concurrent.TimeoutException;
 final class Upstream {
   private final Outbound plain;
   private final Outbound tls;
+  private final Outbound tlsHttp1;
 
-  /** Two ways out, because only over TLS can HTTP/2 be agreed on without a guess. */
-  Upstream(Outbound plain, Outbound tls) {
+  /** Several ways out, because only over TLS can HTTP/2 be agreed on without a guess. */
+  Upstream(Outbound plain, Outbound tls, Outbound tlsHttp1) {
     this.plain = plain;
     this.tls = tls;
+    this.tlsHttp1 = tlsHttp1;
   }
 
   /** Fails with FORBIDDEN where the provider's address is not allowed. */
   Future<HttpClientRequest> open(Exchange exchange, RequestPlan plan, String presented) {
+    RequestOptions options = options(exchange, plan, presented);
+    return (plan.endpoint().tls() ? tls : plain).request(destination(plan), options);
+  }
+
+  /** As {@link #open}, over HTTP/1.1: there an upgrade is what all providers know. */
+  Future<HttpClientRequest> openSocket(
+      Exchange exchange, RequestPlan plan, String presented, Handshake asked) {
+    RequestOptions options = options(exchange, plan, presented);
+    asked.ask(options.getHeaders(), presented);
+    return (plan.endpoint().tls() ? tlsHttp1 : plain).request(destination(plan), options);
+  }
+
+  private static Destination destination(RequestPlan plan) {
     var endpoint = plan.endpoint();
+    return new Destination(endpoint.host(), endpoint.port(), endpoint.tls());
+  }
+
+  private static RequestOptions options(Exchange exchange, RequestPlan plan, String presented) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(exchange.request().method())
@@ -33,8 +52,7 @@ final class Upstream {
             .setHeaders(MultiMap.caseInsensitiveMultiMap());
     Heads.copyRequest(exchange.request().headers(), options.getHeaders(), presented);
     authorize(options.getHeaders(), plan.auth(), plan.credential().secret());
-    return (endpoint.tls() ? tls : plain)
-        .request(new Destination(endpoint.host(), endpoint.port(), endpoint.tls()), options);
+    return options;
   }
 
   private static void authorize(MultiMap headers, AuthScheme auth, Secret secret) {

@@ -9,8 +9,12 @@ final class Wait {
     CLIENT_BODY,
     /** For the provider to take more of the body. */
     PROVIDER_READS,
+    /** For the provider to agree to a WebSocket. */
+    HANDSHAKE,
     FIRST_BYTE,
     NEXT_CHUNK,
+    /** For either side of a WebSocket to say anything. */
+    NEXT_FRAME,
     /** For the end of the event after which a stream must not go on. */
     EVENT_END,
     /** For the client to take more of the answer. */

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy;
 
 import dev.sallyport.config.Settings;
+import dev.sallyport.core.GatewayException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +22,12 @@ final class Watch {
 
   /** Told and swept in time, it still is within the second that a revocation may take. */
   private static final Duration EVENT_END = Duration.ofMillis(200);
+
+  /** No model has to think for it. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(30);
+
+  /** Before the end of a drain, for what never ends by itself to be told and to answer. */
+  private static final Duration FAREWELL = Duration.ofMillis(600);
 
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
   private static final int SWEEPS_PER_LIMIT = 4;
@@ -50,7 +57,8 @@ final class Watch {
                 inbound.idleTimeout(),
                 inbound.writeStallTimeout(),
                 upstream.firstByteTimeout(),
-                upstream.gapTimeout()));
+                upstream.gapTimeout(),
+                upstream.socketIdleTimeout()));
     Duration wanted = shortest.dividedBy(SWEEPS_PER_LIMIT);
     return Collections.max(List.of(FASTEST_SWEEP, Collections.min(List.of(SLOWEST_SWEEP, wanted))));
   }
@@ -63,6 +71,9 @@ final class Watch {
   /** Complete once no call runs, or after the limit with what then still runs cut off. */
   Future<Void> drained(Duration limit) {
     long until = System.nanoTime() + limit.toNanos();
+    vertx.setTimer(
+        Math.max(1, limit.minus(FAREWELL).toMillis()),
+        id -> List.copyOf(running).forEach(Exchange::farewell));
     Promise<Void> drained = Promise.promise();
     vertx.setPeriodic(
         1,
@@ -107,8 +118,14 @@ final class Watch {
       case CLIENT_BODY -> inbound.idleTimeout().toNanos();
       case PROVIDER_READS, CLIENT_READS -> inbound.writeStallTimeout().toNanos();
       case FIRST_BYTE -> upstream.firstByteTimeout().toNanos();
+      case HANDSHAKE -> handshake().toNanos();
       case NEXT_CHUNK -> upstream.gapTimeout().toNanos();
+      case NEXT_FRAME -> upstream.socketIdleTimeout().toNanos();
     };
+  }
+
+  private Duration handshake() {
+    return Collections.min(List.of(HANDSHAKE, upstream.firstByteTimeout()));
   }
 
   private static void cut(Exchange exchange, Wait.For what) {
@@ -117,7 +134,9 @@ final class Watch {
       case CLIENT_BODY -> exchange.fail(Body.tooSlow());
       case CLIENT_READS -> exchange.drop();
       case EVENT_END -> exchange.revoked().ifPresent(exchange::fail);
-      case PROVIDER_READS, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
+      case NEXT_FRAME ->
+          exchange.fail(GatewayException.unavailable("Nothing was said for too long."));
+      case PROVIDER_READS, HANDSHAKE, FIRST_BYTE, NEXT_CHUNK -> exchange.timeOut();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 public final class Outbounds {
   private final Outbound plain;
   private final Outbound tls;
+  private final Outbound tlsHttp1;
   private final EgressGuard guard;
   private final List<HttpClient> clients;
 
@@ -16,9 +17,15 @@ public final class Outbounds {
     Outbounds open();
   }
 
-  public Outbounds(Outbound plain, Outbound tls, EgressGuard guard, List<HttpClient> clients) {
+  public Outbounds(
+      Outbound plain,
+      Outbound tls,
+      Outbound tlsHttp1,
+      EgressGuard guard,
+      List<HttpClient> clients) {
     this.plain = plain;
     this.tls = tls;
+    this.tlsHttp1 = tlsHttp1;
     this.guard = guard;
     this.clients = List.copyOf(clients);
   }
@@ -30,6 +37,11 @@ public final class Outbounds {
   /** Over TLS HTTP/2 can be agreed on without a guess, so these connections may be either. */
   public Outbound tls() {
     return tls;
+  }
+
+  /** For WebSockets, which few servers take over HTTP/2. */
+  public Outbound tlsHttp1() {
+    return tlsHttp1;
   }
 
   public Future<Void> close() {

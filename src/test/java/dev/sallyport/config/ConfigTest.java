@@ -70,6 +70,8 @@ class ConfigTest {
               "upstream.firstByteTimeout", "PT10M", "SALLYPORT_UPSTREAM_FIRST_BYTE_TIMEOUT", "30s"),
           new Key("upstream.gapTimeout", "PT5M", "SALLYPORT_UPSTREAM_GAP_TIMEOUT", "7s"),
           new Key(
+              "upstream.socketIdleTimeout", "PT1H", "SALLYPORT_UPSTREAM_SOCKET_IDLE_TIMEOUT", "9m"),
+          new Key(
               "upstream.headerBlockLimit",
               "65536",
               "SALLYPORT_UPSTREAM_HEADER_BLOCK_LIMIT",

@@ -18,6 +18,6 @@ public final class TestWays {
         new EgressGuard(vertx, policy, Resolver.SYSTEM, EgressGuard.Settings.DEFAULT);
     HttpClient client = vertx.createHttpClient();
     Outbound out = new Outbound(guard, client, host -> Optional.empty(), PATIENCE);
-    return new Outbounds(out, out, guard, List.of(client));
+    return new Outbounds(out, out, out, guard, List.of(client));
   }
 }

@@ -1,0 +1,53 @@
+package dev.sallyport.proxy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sallyport.core.GatewayException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the models that a message on a WebSocket names: at any depth, as each vendor's events nest
+ * them elsewhere (a session's, a response's, a transcription's).
+ */
+final class MessageModels {
+  private static final String MODEL = "model";
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  private MessageModels() {}
+
+  /** Fails with INVALID. */
+  static AskedModels of(String message) {
+    List<String> names = new ArrayList<>(1);
+    try (JsonParser parser = JSON.createParser(message)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw notAnObject();
+      }
+      int depth = 1;
+      while (depth > 0) {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+          throw notAnObject();
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (token == JsonToken.VALUE_STRING && MODEL.equalsIgnoreCase(parser.currentName())) {
+          names.add(parser.getText());
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw notAnObject();
+      }
+    } catch (IOException e) {
+      throw notAnObject();
+    }
+    return new AskedModels(names, !names.isEmpty());
+  }
+
+  private static GatewayException notAnObject() {
+    return GatewayException.invalid(
+        "This key may use only some models, so each message must be a JSON object.");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.key.KeyRecord;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/**
+ * Calls that go on as WebSockets once the provider agrees. Until then they are calls as all others:
+ * what is refused is refused in plain HTTP.
+ */
+final class Sockets {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private final Clearance clearance;
+  private final Upstream upstream;
+
+  Sockets(Clearance clearance, Upstream upstream) {
+    this.clearance = clearance;
+    this.upstream = upstream;
+  }
+
+  Future<Void> open(Exchange exchange, RequestPlan plan, String presented, KeyRecord key) {
+    Handshake asked = Handshake.of(exchange.request());
+    Optional<ClientMessages> rules = clearance.messages(exchange, plan, key);
+    Handshake passed = rules.isPresent() ? asked.plain() : asked;
+    return clearance
+        .admit(exchange, plan, key, Buffer.buffer())
+        .compose(
+            v ->
+                upstream
+                    .openSocket(exchange, plan, presented, passed)
+                    .compose(
+                        request ->
+                            send(exchange, request)
+                                .compose(
+                                    answer -> answered(exchange, plan, answer, passed, rules))));
+  }
+
+  private static Future<HttpClientResponse> send(Exchange exchange, HttpClientRequest request) {
+    request.exceptionHandler(e -> {});
+    exchange.attach(request);
+    exchange.atEnd(() -> HardClose.of(request.connection()));
+    if (exchange.hasEnded()) {
+      HardClose.of(request.connection());
+      return Future.failedFuture(GatewayException.upstream("The client has left."));
+    }
+    exchange.answering().start(Wait.For.HANDSHAKE);
+    return request
+        .connect()
+        .recover(e -> Future.failedFuture(Upstream.translate(e, exchange.hasTimedOut())));
+  }
+
+  /** In the same turn of the loop, so that no frame is missed. */
+  private static Future<Void> answered(
+      Exchange exchange,
+      RequestPlan plan,
+      HttpClientResponse answer,
+      Handshake asked,
+      Optional<ClientMessages> rules) {
+    if (answer.statusCode() != SWITCHING_PROTOCOLS) {
+      new Relay(exchange, answer, plan.credential().secret()).start();
+      return Future.succeededFuture();
+    }
+    answer.exceptionHandler(e -> {}).pause();
+    asked.check(answer.statusCode(), answer.headers());
+    HttpServerRequest request = exchange.request();
+    MultiMap headers = request.response().headers();
+    Heads.copyResponse(answer.headers(), headers, plan.credential().secret().revealText());
+    headers.remove("content-length");
+    exchange.tellLimits();
+    Handshake.consent(headers);
+    return request
+        .toNetSocket()
+        .onSuccess(
+            client -> {
+              new SocketRelay(exchange, client, answer.netSocket(), rules).start();
+              answer.resume();
+            })
+        .mapEmpty();
+  }
+}
