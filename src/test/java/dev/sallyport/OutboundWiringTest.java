@@ -82,6 +82,18 @@ class OutboundWiringTest {
   }
 
   @Test
+  void http1_isSpokenForWebSockets_whateverTheProviderKnows() {
+    int port = tls(true);
+
+    String answer = get(open().tlsHttp1(), "https://provider.test:" + port);
+
+    assertThat(answer).startsWith("HTTP_1_1 sni=provider.test ");
+    assertThatThrownBy(() -> get(open(Map.of()).tlsHttp1(), "https://provider.test:" + port))
+        .isInstanceOfSatisfying(
+            GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UPSTREAM));
+  }
+
+  @Test
   void http1_isSpokenWithoutUpgrade_whenPlain() {
     int port = listen(new HttpServerOptions());
 
@@ -126,7 +138,10 @@ class OutboundWiringTest {
     assertThat(get(ways.tls(), "https://provider.test:" + port)).startsWith("HTTP_2 ");
     assertThatThrownBy(() -> get(ways.tls(), "https://other.test")).isNotNull();
 
-    assertThat(connects).hasSize(1);
+    assertThatThrownBy(() -> get(ways.tlsHttp1(), "https://socket.test")).isNotNull();
+
+    assertThat(connects).hasSize(2);
+    assertThat(connects.get(1)).startsWith("CONNECT socket.test:443 ");
     assertThat(connects.get(0))
         .startsWith("CONNECT other.test:443 ")
         .containsIgnoringCase("proxy-authorization: Basic bWU6cEBzcw==");

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,6 +55,40 @@ class SocketRevocationTest {
 
     assertEnded(near, 1008, "This key has been revoked.", since);
     assertEnded(deaf, 1008, "This key has been revoked.", since);
+  }
+
+  @Test
+  void revocation_letsAFrameEnd() {
+    byte[] frame = SocketFrame.text("0123456789").plain();
+    Semaphore begun = new Semaphore(0);
+    nodes
+        .provider()
+        .does(
+            call -> {
+              SocketCalls.accept(call);
+              call.send(SocketFrame.text("{}").plain());
+              call.send(Arrays.copyOf(frame, 5));
+              begun.acquireUninterruptibly();
+              call.send(Arrays.copyOfRange(frame, 5, frame.length));
+              call.send(frame);
+              call.awaitEnd();
+            });
+    TwoNodes.Pair pair = nodes.pair("openai");
+    RawClient client = open(nodes.near(), pair.key());
+    byte[] first = client.read(5);
+
+    long since = System.nanoTime();
+    nodes.deleteKey(pair);
+    LockSupport.parkNanos(50_000_000);
+    begun.release();
+
+    assertThat(first).isEqualTo(Arrays.copyOf(frame, 5));
+    assertThat(client.read(7)).isEqualTo(Arrays.copyOfRange(frame, 5, frame.length));
+    SocketFrame next = SocketCalls.read(client);
+    assertThat(next.first() == SocketFrame.CLOSE ? next : SocketCalls.read(client))
+        .isEqualTo(SocketFrame.close(1008, "This key has been revoked."));
+    assertThat(client.readToEnd()).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test

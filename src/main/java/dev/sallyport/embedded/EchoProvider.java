@@ -37,6 +37,7 @@ public final class EchoProvider {
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions()
+                .addWebSocketSubProtocol("realtime")
                 .setMaxHeaderSize(HEAD_LIMIT_BYTES)
                 .setMaxInitialLineLength(HEAD_LIMIT_BYTES));
   }
@@ -72,6 +73,10 @@ public final class EchoProvider {
     if (!dialect.authorized(request, secret)) {
       String message = "API key not valid. Please pass a valid API key.";
       refuse(request, dialect, new EchoFailure(EchoFailure.Kind.UNAUTHENTICATED, message));
+      return;
+    }
+    if (dialect == openAi && EchoRealtime.isAskedFor(request)) {
+      EchoRealtime.open(request).onFailure(e -> log.debug("No WebSocket was opened", e));
       return;
     }
     request

@@ -21,6 +21,9 @@ final class Carriers {
   /** Google's, and the one of Azure's WebSockets. */
   private static final Set<String> QUERIES = Set.of("key", "api-key");
 
+  /** A token of Google's own, in place of the key. */
+  private static final String TOKEN = "access_token";
+
   private static final String SIGNATURE = "x-amz-";
 
   private Carriers() {}
@@ -80,9 +83,11 @@ final class Carriers {
     return String.join("&", kept);
   }
 
-  /** A key, or a part of an AWS signature, which is made for another host. */
+  /** A key or token, or a part of an AWS signature, which is made for another host. */
   private static boolean isCarrier(String name) {
-    return QUERIES.contains(name) || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
+    return QUERIES.contains(name)
+        || name.equals(TOKEN)
+        || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
   }
 
   /** No client presents its key there, and from there it would go on to the provider. */

@@ -1,7 +1,5 @@
 package dev.sallyport.proxy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.core.GatewayException;
 import io.vertx.core.buffer.Buffer;
 
@@ -47,6 +45,9 @@ final class ClientMessages {
     for (int size = frameSize(end); size > 0; size = frameSize(end)) {
       frame(held.slice(end, end + size));
       end += size;
+    }
+    if (end == 0) {
+      return Buffer.buffer();
     }
     Buffer passed = held.getBuffer(0, end);
     held = held.getBuffer(end, held.length());
@@ -107,7 +108,7 @@ final class ClientMessages {
   }
 
   private void check(Buffer whole) {
-    AskedModels asked = MessageModels.of(whole.toString(UTF_8));
+    AskedModels asked = MessageModels.of(whole);
     asked.check(routes, naming == Naming.EVERY || (naming == Naming.FIRST && !named));
     named = true;
   }

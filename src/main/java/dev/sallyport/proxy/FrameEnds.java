@@ -37,8 +37,17 @@ final class FrameEnds {
 
   /** How many of the bytes belong to frames up to the close frame: nothing counts after it. */
   int pass(Buffer chunk) {
+    return pass(chunk, false);
+  }
+
+  /** How many of the bytes there are up to the end of the frame that has begun. */
+  int passFrame(Buffer chunk) {
+    return pass(chunk, true);
+  }
+
+  private int pass(Buffer chunk, boolean one) {
     int at = 0;
-    while (at < chunk.length() && !closed) {
+    while (at < chunk.length() && !closed && !(one && isAtEnd())) {
       if (left > 0) {
         int skipped = (int) Math.min(left, chunk.length() - at);
         left -= skipped;

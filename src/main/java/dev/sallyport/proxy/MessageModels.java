@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sallyport.core.GatewayException;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,9 @@ final class MessageModels {
   private MessageModels() {}
 
   /** Fails with INVALID. */
-  static AskedModels of(String message) {
+  static AskedModels of(Buffer message) {
     List<String> names = new ArrayList<>(1);
-    try (JsonParser parser = JSON.createParser(message)) {
+    try (JsonParser parser = JSON.createParser(message.getBytes())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw notAnObject();
       }

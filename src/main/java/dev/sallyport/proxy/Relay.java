@@ -63,13 +63,18 @@ final class Relay {
     }
     exchange.answerBegins(this);
     to.setStatusCode(from.statusCode());
-    Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
-    exchange.tellLimits();
+    copyHead(exchange, from, secret);
     frame();
     from.handler(this::chunk);
     from.endHandler(v -> whole());
     from.exceptionHandler(e -> broken());
     to.drainHandler(v -> drained());
+  }
+
+  /** What of the head of an answer is told to the client. */
+  static void copyHead(Exchange exchange, HttpClientResponse from, Secret secret) {
+    Heads.copyResponse(from.headers(), exchange.response().headers(), secret.revealText());
+    exchange.tellLimits();
   }
 
   private void drained() {

@@ -16,6 +16,9 @@ final class SocketRelay {
   /** For the other side's own close, once it was told; within the second of a revocation. */
   private static final long LINGER_MILLIS = 500;
 
+  /** For the frame that is on its way. */
+  private static final long FRAME_END_MILLIS = 200;
+
   private final Exchange exchange;
   private final NetSocket client;
   private final NetSocket provider;
@@ -26,6 +29,7 @@ final class SocketRelay {
   private boolean providerPaused;
   private boolean providerGone;
   private boolean leaving;
+  private Optional<GatewayException> last = Optional.empty();
 
   /**
    * @param rules for a key whose messages must be looked into
@@ -89,6 +93,10 @@ final class SocketRelay {
     if (leaving) {
       return;
     }
+    if (last.isPresent()) {
+      endWithin(chunk, last.get());
+      return;
+    }
     fromProvider.pass(chunk);
     client.write(chunk);
     touch();
@@ -96,6 +104,14 @@ final class SocketRelay {
       providerPaused = true;
       provider.pause();
       exchange.answering().start(Wait.For.CLIENT_READS);
+    }
+  }
+
+  /** The frame that has begun is the last. */
+  private void endWithin(Buffer chunk, GatewayException error) {
+    client.write(chunk.slice(0, fromProvider.passFrame(chunk)));
+    if (fromProvider.isAtEnd()) {
+      close(error);
     }
   }
 
@@ -134,10 +150,16 @@ final class SocketRelay {
 
   /** Tells the client why, if it has not been told by the provider, and ends both sides soon. */
   void close(GatewayException error) {
-    if (!leaving) {
-      leave(error);
-      endSoon();
+    if (leaving) {
+      return;
     }
+    if (last.isEmpty() && !fromProvider.isAtEnd()) {
+      last = Optional.of(error);
+      context.owner().setTimer(FRAME_END_MILLIS, id -> close(error));
+      return;
+    }
+    leave(error);
+    endSoon();
   }
 
   private void leave(GatewayException error) {

@@ -71,10 +71,8 @@ final class Sockets {
     asked.check(answer.statusCode(), answer.headers());
     HttpServerRequest request = exchange.request();
     MultiMap headers = request.response().headers();
-    Heads.copyResponse(answer.headers(), headers, plan.credential().secret().revealText());
-    headers.remove("content-length");
-    exchange.tellLimits();
-    Handshake.consent(headers);
+    Relay.copyHead(exchange, answer, plan.credential().secret());
+    Handshake.consent(headers.remove("content-length"));
     return request
         .toNetSocket()
         .onSuccess(
