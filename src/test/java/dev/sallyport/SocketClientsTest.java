@@ -3,6 +3,8 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.http.RawClient;
+import dev.sallyport.runtime.TestCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** WebSockets as ordinary clients speak them, to the echo provider. */
 class SocketClientsTest {
@@ -134,6 +138,27 @@ class SocketClientsTest {
         .isInstanceOfSatisfying(
             WebSocketHandshakeException.class,
             e -> assertThat(e.getResponse().statusCode()).isEqualTo(401));
+  }
+
+  @Test
+  void socket_opensOverTls(@TempDir Path folder) {
+    TestCertificate certificate = TestCertificate.in(folder, "gateway.test");
+    gateway.provider().does(SocketCalls::echo);
+    try (TestGateway node =
+            TestGateway.start(
+                "SALLYPORT_DATA_TLS_CERT", certificate.certificate().toString(),
+                "SALLYPORT_DATA_TLS_KEY", certificate.key().toString());
+        RawClient client = RawClient.overTls(node.dataPort())) {
+      String key = node.key("openai", gateway.provider().url(), "secret");
+      client.send(SocketCalls.upgrade("/v1/realtime?model=m", SocketCalls.bearer(key)));
+
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+      SocketCalls.send(client, SocketFrame.text("x".repeat(100_000)));
+      assertThat(SocketCalls.read(client)).isEqualTo(SocketFrame.text("x".repeat(100_000)));
+      SocketCalls.send(client, SocketFrame.close(1000, ""));
+      assertThat(SocketCalls.read(client).code()).isEqualTo(1000);
+      assertThat(client.readToEnd()).isEmpty();
+    }
   }
 
   @Test

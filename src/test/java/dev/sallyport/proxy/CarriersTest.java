@@ -26,7 +26,8 @@ class CarriersTest {
         "api-key: sk-sp-0123456789",
         "x-goog-api-key: sk-sp-0123456789",
         "xi-api-key: sk-sp-0123456789",
-        "x-virtual-key: sk-sp-0123456789"
+        "x-virtual-key: sk-sp-0123456789",
+        "sec-websocket-protocol: realtime,openai-insecure-api-key.sk-sp-0123456789 , other"
       })
   void key_isFound_inEveryHeaderOfSdks(String header) {
     assertThat(Carriers.presented(headers(header), "")).contains(KEY);
@@ -36,6 +37,7 @@ class CarriersTest {
   @ValueSource(
       strings = {
         "key=sk-sp-0123456789",
+        "api-key=sk-sp-0123456789",
         "a=1&key=sk-sp-0123456789&b=2",
         "k%65y=sk-sp-0123456789",
         "key=%73k-sp-0123456789",
@@ -50,6 +52,11 @@ class CarriersTest {
     MultiMap headers = headers("Authorization: Bearer " + KEY, "x-api-key: " + KEY);
 
     assertThat(Carriers.presented(headers, "key=" + KEY)).contains(KEY);
+  }
+
+  @Test
+  void tokenOfTheProviders_isNotSentOn() {
+    assertThat(Carriers.withoutKey("a=1&access_token=t&b=2", KEY)).isEqualTo("a=1&b=2");
   }
 
   @Test

@@ -49,7 +49,9 @@ class InboundTest {
     "/v1/models/g:generateContent, false, GEMINI",
     "/v1alpha/models/g:generateContent, false, GEMINI",
     "/upload/v1beta/files, false, GEMINI",
-    "/v1beta/openai/chat/completions, false, OPENAI"
+    "/v1beta/openai/chat/completions, false, OPENAI",
+    "/v1/realtime, false, OPENAI",
+    "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent, false, GEMINI"
   })
   void dialect_isThatOfASharedPath(String target, boolean anthropic, Dialect dialect) {
     Inbound inbound = Inbound.of("POST", target, anthropic);
@@ -74,6 +76,7 @@ class InboundTest {
     "/",
     "/OpenAI/v1/models",
     "/v2/chat",
+    "/ws/other",
     "/openai%2Fv1/models",
     "*"
   })
