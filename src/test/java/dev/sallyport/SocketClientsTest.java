@@ -142,7 +142,7 @@ class SocketClientsTest {
 
   @Test
   void socket_opensOverTls(@TempDir Path folder) {
-    TestCertificate certificate = TestCertificate.in(folder, "gateway.test");
+    TestCertificate certificate = TestCertificate.in(folder, "dns:gateway.test");
     gateway.provider().does(SocketCalls::echo);
     try (TestGateway node =
             TestGateway.start(
