@@ -30,7 +30,7 @@ record CloseFrame(int code, String reason) {
               POLICY;
           case TOO_LARGE -> TOO_BIG;
           case UNAVAILABLE -> GOING_AWAY;
-          case UPSTREAM, UPSTREAM_TIMEOUT, NOT_IMPLEMENTED, INTERNAL -> BROKEN;
+          case UPSTREAM, UPSTREAM_TIMEOUT, UNANSWERED, NOT_IMPLEMENTED, INTERNAL -> BROKEN;
         };
     return new CloseFrame(code, error.getMessage());
   }
