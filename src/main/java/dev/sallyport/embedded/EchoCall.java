@@ -12,9 +12,19 @@ import java.util.Optional;
 
 /** One request to the echo provider, read whole. */
 record EchoCall(String method, String path, boolean sse, Buffer content) {
+  /** What Gemini has in place of OpenAI's {@code /v1/}. */
+  static final String GEMINI_AS_OPENAI = "/v1beta/openai/";
+
   static EchoCall of(HttpServerRequest request, Buffer content) {
     boolean sse = "sse".equals(request.getParam("alt"));
-    return new EchoCall(request.method().name(), decoded(request.path()), sse, content);
+    return new EchoCall(request.method().name(), path(request), sse, content);
+  }
+
+  private static String path(HttpServerRequest request) {
+    String path = decoded(request.path());
+    return path.startsWith(GEMINI_AS_OPENAI)
+        ? "/v1/" + path.substring(GEMINI_AS_OPENAI.length())
+        : path;
   }
 
   private static String decoded(String path) {

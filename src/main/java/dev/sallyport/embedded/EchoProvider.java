@@ -88,6 +88,9 @@ public final class EchoProvider {
 
   private EchoDialect dialect(HttpServerRequest request) {
     String path = request.path();
+    if (path.startsWith(EchoCall.GEMINI_AS_OPENAI)) {
+      return openAi;
+    }
     if (path.startsWith("/v1beta/")) {
       return gemini;
     }
