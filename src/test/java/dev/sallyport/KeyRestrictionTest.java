@@ -103,8 +103,8 @@ class KeyRestrictionTest {
   @CsvSource({
     "/v1/models, 200",
     "/v1/models/ok-2, 200",
-    "/v1/models/bad, 403",
-    "/v1/models/org%2Fbad, 403",
+    "/v1/models/bad, 404",
+    "/v1/models/org%2Fbad, 404",
     "/v1/files, 200"
   })
   void pathsWithoutAModel_areOpenToRestrictedKeys(String path, int status) {

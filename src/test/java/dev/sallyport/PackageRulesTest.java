@@ -30,6 +30,7 @@ class PackageRulesTest {
           Map.entry("provider/ProbeCall.java", "puts the secret into the header of a probe"),
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),
           Map.entry("proxy/Relay.java", "blots the secret out of what a provider sends back"),
+          Map.entry("proxy/ListAnswer.java", "keeps the secret out of the headers sent back"),
           Map.entry("key/KeyMint.java", "hashes a new key and keeps its display form"),
           Map.entry("key/CredentialKeys.java", "hashes a new key and keeps its display form"),
           Map.entry("api/management/KeyJson.java", "tells a new key, this once"),

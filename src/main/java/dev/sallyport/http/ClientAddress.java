@@ -80,7 +80,8 @@ public final class ClientAddress {
     return hops;
   }
 
-  private boolean isTrusted(InetAddress address) {
+  /** Whether it is one of the operator's own proxies. */
+  public boolean isTrusted(InetAddress address) {
     return trustedProxies.stream().anyMatch(range -> range.contains(address));
   }
 }

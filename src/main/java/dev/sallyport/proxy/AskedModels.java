@@ -38,6 +38,18 @@ record AskedModels(List<String> names, boolean sure) {
     return new AskedModels(all, sure);
   }
 
+  /** Fails with NOT_FOUND: what is read about must not be told from what is not there. */
+  void checkFound(Routes routes) {
+    for (String name : names) {
+      if (!routes.allowsModel(name)) {
+        throw GatewayException.notOffered(
+            "The model "
+                + shown(ModelPattern.bare(name))
+                + " does not exist, or this key may not use it.");
+      }
+    }
+  }
+
   /** Fails with FORBIDDEN, or with INVALID where a model is needed and none is named. */
   void check(Routes routes, boolean required) {
     if (!routes.restrictsModels()) {

@@ -83,6 +83,13 @@ final class Carriers {
     return String.join("&", kept);
   }
 
+  /** The query without a field that could hold a key. */
+  static String withoutKey(String query) {
+    List<String> kept = new ArrayList<>(pairs(query));
+    kept.removeIf(pair -> isCarrier(name(pair)));
+    return String.join("&", kept);
+  }
+
   /** A key or token, or a part of an AWS signature, which is made for another host. */
   private static boolean isCarrier(String name) {
     return QUERIES.contains(name)

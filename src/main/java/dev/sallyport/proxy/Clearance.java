@@ -12,6 +12,7 @@ import dev.sallyport.limit.Charge;
 import dev.sallyport.limit.Limiter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.List;
@@ -47,8 +48,21 @@ final class Clearance {
     Inbound asked = inbound.within(known);
     exchange.speak(asked.spoken());
     RequestPlan plan = Planner.plan(asked, query, known, random);
-    AskedModels.NONE.and(plan.model().named()).check(known, false);
+    AskedModels named = AskedModels.NONE.and(plan.model().named());
+    if (isRead(exchange.request())) {
+      named.checkFound(known);
+    } else {
+      named.check(known, false);
+    }
     return plan;
+  }
+
+  /** Whether it asks about a model, and does not run one: a socket could. */
+  private static boolean isRead(HttpServerRequest request) {
+    if (request.headers().contains("upgrade")) {
+      return false;
+    }
+    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }
 
   private Optional<InetAddress> client(HttpServerRequest request) {

@@ -140,6 +140,12 @@ final class Exchange {
     answering.start(Wait.For.NEXT_FRAME);
   }
 
+  /** The answer is kept until it is all there. */
+  void answerIsRead() {
+    answered = true;
+    answering.start(Wait.For.NEXT_CHUNK);
+  }
+
   /** The provider took too long: its side fails, and with it the Future of its answer. */
   void timeOut() {
     timedOut = true;

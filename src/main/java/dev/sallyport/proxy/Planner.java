@@ -4,6 +4,7 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.provider.Dialect;
 import dev.sallyport.provider.Endpoint;
+import dev.sallyport.provider.ModelLists;
 import dev.sallyport.provider.ModelPaths;
 import dev.sallyport.provider.Provider;
 import java.util.ArrayList;
@@ -36,16 +37,47 @@ final class Planner {
     if (granted.isEmpty()) {
       throw candidates.isEmpty() ? noCredential(inbound) : refusal(candidates);
     }
-    Candidate chosen = granted.size() == 1 ? granted.get(0) : draw(granted, random);
-    String path = chosen.endpoint().path() + chosen.tail();
-    String uri = (path.isEmpty() ? "/" : path) + (query.isEmpty() ? "" : "?" + query);
+    Candidate drawn = granted.size() == 1 ? granted.get(0) : draw(granted, random);
+    Optional<Dialect> foreign = foreign(inbound, drawn.route().provider());
+    Candidate chosen = foreign.isEmpty() ? drawn : own(inbound, drawn.route());
+    Optional<ModelList> list = list(inbound, chosen, routes, foreign);
     return new RequestPlan(
         chosen.route(),
         chosen.endpoint(),
-        uri,
-        chosen.route().auth(inbound.dialect()),
+        uri(chosen, list.isEmpty() ? query : whole(chosen, query)),
+        chosen.route().auth(foreign.orElse(inbound.dialect())),
         inbound.dialect(),
-        model(inbound, query, chosen, routes));
+        model(inbound, query, chosen, routes).answeredBy(list));
+  }
+
+  private static String uri(Candidate chosen, String query) {
+    String path = chosen.endpoint().path() + chosen.tail();
+    return (path.isEmpty() ? "/" : path) + (query.isEmpty() ? "" : "?" + query);
+  }
+
+  /** Where OpenAI's list of models has to be had from a provider that writes another one. */
+  private static Optional<Dialect> foreign(Inbound inbound, Provider provider) {
+    boolean openais = inbound.provider().isEmpty() && inbound.dialect() == Dialect.OPENAI;
+    return openais && ModelLists.asksForModels(inbound.method(), inbound.path())
+        ? ModelLists.insteadOfOpenai(provider)
+        : Optional.empty();
+  }
+
+  private static Optional<ModelList> list(
+      Inbound inbound, Candidate chosen, Routes routes, Optional<Dialect> foreign) {
+    boolean edited =
+        foreign.isPresent()
+            || (routes.restrictsModels() && ModelLists.isList(inbound.method(), chosen.tail()));
+    return edited
+        ? Optional.of(new ModelList(chosen.route().provider(), routes, foreign))
+        : Optional.empty();
+  }
+
+  /** A page of which nothing is left would look like the last. */
+  private static String whole(Candidate chosen, String query) {
+    return ModelLists.isList("GET", chosen.tail())
+        ? ModelLists.largestPage(chosen.route().provider().dialect(), query)
+        : query;
   }
 
   private static void refuseUnserved(Inbound inbound) {
@@ -141,7 +173,8 @@ final class Planner {
     return new ModelNeed(
         all,
         named.isEmpty() || ModelPaths.bodyCountsToo(dialect, method),
-        named.isEmpty() && ModelPaths.takesModel(dialect, method, chosen.group(), chosen.tail()));
+        named.isEmpty() && ModelPaths.takesModel(dialect, method, chosen.group(), chosen.tail()),
+        Optional.empty());
   }
 
   private static GatewayException noCredential(Inbound inbound) {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
+import dev.sallyport.crypto.Secret;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.runtime.NodeState;
@@ -28,6 +29,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private final Watch watch;
   private final ClientAddress clients;
   private final NodeState node;
+  private final UploadLinks links;
 
   ProxyHandler(
       Grants grants,
@@ -43,6 +45,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     this.watch = watch;
     this.clients = clients;
     this.node = node;
+    this.links = new UploadLinks(clients);
   }
 
   @Override
@@ -166,9 +169,15 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     }
   }
 
-  private static Future<Void> relay(
-      Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
-    new Relay(exchange, answer, plan.credential().secret()).start();
+  private Future<Void> relay(Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
+    Secret secret = plan.credential().secret();
+    links.turn(exchange.request(), plan, answer.headers());
+    plan.model()
+        .list()
+        .filter(list -> ListAnswer.isOf(answer))
+        .ifPresentOrElse(
+            list -> new ListAnswer(exchange, answer, list, secret).start(),
+            () -> new Relay(exchange, answer, secret).start());
     return Future.succeededFuture();
   }
 

@@ -51,6 +51,7 @@ final class Upstream {
             .setURI(plan.uri())
             .setHeaders(MultiMap.caseInsensitiveMultiMap());
     Heads.copyRequest(exchange.request().headers(), options.getHeaders(), presented);
+    plan.model().list().ifPresent(list -> list.ask(options.getHeaders()));
     authorize(options.getHeaders(), plan.auth(), plan.credential().secret());
     return options;
   }
