@@ -124,6 +124,11 @@ public final class ProviderCall {
     return in.readNBytes(most).length;
   }
 
+  /** For scripts: so many bytes of the body as they stand on the wire. */
+  public byte[] some(int exactly) throws IOException {
+    return in.readNBytes(exactly);
+  }
+
   public void send(String bytes) throws IOException {
     send(bytes.getBytes(ISO_8859_1));
   }
