@@ -1,0 +1,43 @@
+package dev.sallyport.sdk;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.sallyport.GatewayExtension;
+import dev.sallyport.ProviderCall;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A request as the provider saw it, without the secret and what is of one connection or drawn by
+ * lot.
+ */
+record Seen(String line, Map<String, List<String>> headers, String body) {
+  private static final Set<String> OF_A_CONNECTION =
+      Set.of("host", "connection", "keep-alive", "transfer-encoding", "content-length");
+  private static final Set<String> DRAWN_BY_LOT = Set.of("idempotency-key");
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=([^;\\s]+)");
+
+  static Seen of(ProviderCall call) throws IOException {
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String line : call.lines()) {
+      String name = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
+      headers.put(name, call.header(name));
+    }
+    headers.keySet().removeAll(OF_A_CONNECTION);
+    headers.values().removeIf(values -> values.get(0).endsWith(GatewayExtension.SECRET));
+    headers.replaceAll((name, values) -> DRAWN_BY_LOT.contains(name) ? List.of("drawn") : values);
+    String body = new String(call.body(), ISO_8859_1);
+    Matcher boundary = BOUNDARY.matcher(headers.getOrDefault("content-type", List.of("")).get(0));
+    if (boundary.find()) {
+      body = body.replace(boundary.group(1), "boundary");
+      headers.put("content-type", List.of(boundary.replaceFirst("boundary")));
+    }
+    return new Seen(call.requestLine(), headers, body);
+  }
+}
