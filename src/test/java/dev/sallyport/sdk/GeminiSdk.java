@@ -21,7 +21,8 @@ final class GeminiSdk implements Sdk {
     HttpOptions at =
         HttpOptions.builder()
             .baseUrl(url)
-            .retryOptions(HttpRetryOptions.builder().attempts(1).build())
+            .retryOptions(
+                HttpRetryOptions.builder().attempts(1).initialDelay(0.01).jitter(0.0).build())
             .build();
     client = Client.builder().apiKey(key).httpOptions(at).build();
   }

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 record Seen(String line, Map<String, List<String>> headers, String body) {
   private static final Set<String> OF_A_CONNECTION =
       Set.of("host", "connection", "keep-alive", "transfer-encoding", "content-length");
+
+  /** No client's cookie goes to a provider; x-source is a header of the gateway's callers. */
+  private static final Set<String> NEVER_SENT_ON = Set.of("cookie", "x-source");
+
   private static final Set<String> DRAWN_BY_LOT = Set.of("idempotency-key");
   private static final Pattern BOUNDARY = Pattern.compile("boundary=([^;\\s]+)");
 
@@ -30,6 +34,7 @@ record Seen(String line, Map<String, List<String>> headers, String body) {
       headers.put(name, call.header(name));
     }
     headers.keySet().removeAll(OF_A_CONNECTION);
+    headers.keySet().removeAll(NEVER_SENT_ON);
     headers.values().removeIf(values -> values.get(0).endsWith(GatewayExtension.SECRET));
     headers.replaceAll((name, values) -> DRAWN_BY_LOT.contains(name) ? List.of("drawn") : values);
     String body = new String(call.body(), ISO_8859_1);

@@ -114,7 +114,8 @@ final class VendorFake implements AutoCloseable {
 
   private void answer(ProviderCall call, String body) throws IOException {
     String[] line = call.requestLine().split(" ");
-    String request = line[0] + " " + line[1].split("\\?")[0];
+    String path = line[1].split("\\?")[0];
+    String request = line[0] + " " + (isGemini() ? path.replace("/v1/", "/v1beta/") : path);
     Matcher found = TAG.matcher(body);
     String tag = found.find() ? found.group() : "untagged";
     boolean streamed = STREAM.matcher(body).find() || request.contains(":stream");
@@ -135,22 +136,26 @@ final class VendorFake implements AutoCloseable {
     call.end();
   }
 
+  /** Its newest SDK for Node asks for {@code /v1}, all others ask for {@code /v1beta}. */
+  private boolean isGemini() {
+    return vendor.dialect() == Dialect.GEMINI;
+  }
+
   private String type(String first) {
-    boolean lines = VendorReplies.isLines(first);
-    String events =
-        vendor.dialect() == Dialect.GEMINI
-            ? "text/event-stream"
-            : "text/event-stream; charset=utf-8";
-    return lines ? "application/x-ndjson" : events;
+    String events = isGemini() ? "text/event-stream" : "text/event-stream; charset=utf-8";
+    return VendorReplies.isLines(first) ? "application/x-ndjson" : events;
   }
 
   /** All but the last event: some SDKs tell of an event only when they have read the next. */
   private void hold(ProviderCall call, List<String> events) throws IOException {
-    for (String event : events.subList(0, events.size() - 1)) {
-      inTwo(call, event);
+    try {
+      for (String event : events.subList(0, events.size() - 1)) {
+        inTwo(call, event);
+      }
+      call.awaitEnd();
+    } finally {
+      ends.add(System.currentTimeMillis());
     }
-    call.awaitEnd();
-    ends.add(System.currentTimeMillis());
     throw new IOException("left");
   }
 
