@@ -168,7 +168,7 @@ final class Planner {
     List<String> all = QueryModels.of(query);
     named.ifPresent(all::add);
     if (method.equals(Handshake.METHOD)) {
-      return new ModelNeed(all, false, all.isEmpty());
+      return new ModelNeed(all, false, all.isEmpty(), Optional.empty());
     }
     return new ModelNeed(
         all,
