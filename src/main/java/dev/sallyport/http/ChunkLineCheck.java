@@ -17,6 +17,8 @@ final class ChunkLineCheck {
   private Step step = Step.SIZE;
   private int digits;
   private int extensionBytes;
+  private boolean quoted;
+  private boolean escaped;
   private long size;
 
   void reset() {
@@ -66,6 +68,8 @@ final class ChunkLineCheck {
       }
     } else if (digits > 0 && b == ';') {
       extensionBytes = 0;
+      quoted = false;
+      escaped = false;
       step = Step.EXTENSION;
     } else if (digits > 0 && b == '\r') {
       step = Step.LINE_FEED;
@@ -78,7 +82,8 @@ final class ChunkLineCheck {
   private int extension(byte[] in, int at, int to) {
     int end = Ascii.run(in, at, to, Ascii.FIELD);
     extensionBytes += end - at;
-    if (extensionBytes > EXTENSION_BYTES || (end < to && in[end] != '\r')) {
+    followQuotes(in, at, end);
+    if (extensionBytes > EXTENSION_BYTES || (end < to && (quoted || in[end] != '\r'))) {
       throw new RefusedRequest(Refusal.CHUNK_EXTENSION);
     }
     if (end == to) {
@@ -86,6 +91,19 @@ final class ChunkLineCheck {
     }
     step = Step.LINE_FEED;
     return end + 1;
+  }
+
+  /** A line must not end inside a quoted string: some would read on to the closing quote. */
+  private void followQuotes(byte[] in, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (escaped) {
+        escaped = false;
+      } else if (in[at] == '"') {
+        quoted = !quoted;
+      } else {
+        escaped = quoted && in[at] == '\\';
+      }
+    }
   }
 
   private int dataReturn(byte b, int at) {

@@ -17,6 +17,13 @@ final class HeadFacts implements FieldSink {
 
     private static final Field[] ALL = values();
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** What servers behind a gateway interface of CGI's kind take for the same name. */
+    private final String alike = name().toLowerCase(Locale.ROOT);
+
+    private boolean isMimickedBy(Captured name) {
+      return name.equalIgnoringCase(alike);
+    }
   }
 
   private Field field = Field.HOST;
@@ -47,6 +54,9 @@ final class HeadFacts implements FieldSink {
       if (name.equalIgnoringCase(candidate.text)) {
         field = candidate;
         return true;
+      }
+      if (candidate.isMimickedBy(name)) {
+        throw new RefusedRequest(Refusal.HEADER_ALIKE);
       }
     }
     return false;
@@ -96,7 +106,7 @@ final class HeadFacts implements FieldSink {
     }
     byte[] digits = value.bytes();
     int count = value.length();
-    if (count == 0 || count > LENGTH_DIGITS || Ascii.run(digits, 0, count, Ascii.DIGIT) < count) {
+    if (!isPlainNumber(digits, count)) {
       throw new RefusedRequest(Refusal.LENGTH);
     }
     long length = 0;
@@ -104,6 +114,14 @@ final class HeadFacts implements FieldSink {
       length = 10 * length + digits[i] - '0';
     }
     contentLength = length;
+  }
+
+  /** Without leading zeros, which make a number octal to some. */
+  static boolean isPlainNumber(byte[] digits, int count) {
+    return count > 0
+        && count <= LENGTH_DIGITS
+        && (digits[0] != '0' || count == 1)
+        && Ascii.run(digits, 0, count, Ascii.DIGIT) == count;
   }
 
   private void coding(Captured value) {

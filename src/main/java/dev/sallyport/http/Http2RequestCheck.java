@@ -15,6 +15,8 @@ import java.util.Optional;
  * other than the authority.
  */
 final class Http2RequestCheck {
+  private static final List<String> ALIKE = List.of("content_length", "transfer_encoding");
+
   private Http2RequestCheck() {}
 
   static Optional<Refusal> refusal(HttpServerRequest request, HttpLimits limits) {
@@ -55,10 +57,19 @@ final class Http2RequestCheck {
     List<String> expectations = request.headers().getAll(HttpHeaders.EXPECT);
     boolean odd = expectations.stream().anyMatch(value -> !value.equalsIgnoreCase("100-continue"));
     boolean many = request.headers().size() > limits.headerCount();
-    boolean lengths = request.headers().getAll(HttpHeaders.CONTENT_LENGTH).size() > 1;
+    List<String> lengths = request.headers().getAll(HttpHeaders.CONTENT_LENGTH);
     return refuseIf(odd, Refusal.EXPECTATION)
         .or(() -> refuseIf(many, Refusal.HEADER_COUNT))
-        .or(() -> refuseIf(lengths, Refusal.LENGTH_REPEATED));
+        .or(() -> refuseIf(lengths.size() > 1, Refusal.LENGTH_REPEATED))
+        .or(() -> refuseIf(!lengths.stream().allMatch(Http2RequestCheck::isPlain), Refusal.LENGTH))
+        .or(
+            () ->
+                refuseIf(
+                    ALIKE.stream().anyMatch(request.headers()::contains), Refusal.HEADER_ALIKE));
+  }
+
+  private static boolean isPlain(String length) {
+    return HeadFacts.isPlainNumber(length.getBytes(UTF_8), length.length());
   }
 
   private static Optional<Refusal> refuseIf(boolean wrong, Refusal refusal) {

@@ -6,6 +6,7 @@ import java.util.List;
 final class TrailerNames implements FieldSink {
   private static final List<String> FORBIDDEN =
       List.of(
+          "api-key",
           "authorization",
           "connection",
           "content-encoding",
@@ -20,7 +21,10 @@ final class TrailerNames implements FieldSink {
           "te",
           "trailer",
           "transfer-encoding",
-          "upgrade");
+          "upgrade",
+          "x-api-key",
+          "x-forwarded-for",
+          "x-goog-api-key");
 
   @Override
   public boolean wants(Captured name) {

@@ -2,7 +2,7 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.http.BadRequests.Bad;
+import dev.sallyport.http.HostileRequests.Hostile;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,41 +40,41 @@ class FrontDoorRefusalTest {
     Stream.of(data, management, tls).forEach(server -> server.reached().clear());
   }
 
-  static List<Bad> bad() {
-    return BadRequests.onBothServers();
+  static List<Hostile> bad() {
+    return HostileRequests.refused();
   }
 
-  static List<Bad> badOnManagement() {
-    return BadRequests.onManagementOnly();
+  static List<Hostile> badOnManagement() {
+    return HostileRequests.refusedOnManagement();
   }
 
   @ParameterizedTest
   @MethodSource("bad")
-  void request_isRefused_asFirstOnDataPort(Bad bad) {
+  void request_isRefused_asFirstOnDataPort(Hostile bad) {
     refusedAsFirst(data, bad, RawClient.to(data.port()));
   }
 
   @ParameterizedTest
   @MethodSource({"bad", "badOnManagement"})
-  void request_isRefused_asFirstOnManagementPort(Bad bad) {
+  void request_isRefused_asFirstOnManagementPort(Hostile bad) {
     refusedAsFirst(management, bad, RawClient.to(management.port()));
   }
 
   @ParameterizedTest
   @MethodSource("bad")
-  void request_isRefused_asSecondOnDataPort(Bad bad) {
+  void request_isRefused_asSecondOnDataPort(Hostile bad) {
     refusedAsSecond(data, bad, RawClient.to(data.port()));
   }
 
   @ParameterizedTest
   @MethodSource({"bad", "badOnManagement"})
-  void request_isRefused_asSecondOnManagementPort(Bad bad) {
+  void request_isRefused_asSecondOnManagementPort(Hostile bad) {
     refusedAsSecond(management, bad, RawClient.to(management.port()));
   }
 
   @ParameterizedTest
   @MethodSource("bad")
-  void request_isRefused_whenPipelinedBehindAnother(Bad bad) {
+  void request_isRefused_whenPipelinedBehindAnother(Hostile bad) {
     try (RawClient client = RawClient.to(data.port())) {
       client.send(GOOD + bad.bytes());
 
@@ -89,7 +89,7 @@ class FrontDoorRefusalTest {
 
   @ParameterizedTest
   @MethodSource("bad")
-  void request_isRefused_asFirstAndSecondOverTls(Bad bad) {
+  void request_isRefused_asFirstAndSecondOverTls(Hostile bad) {
     refusedAsFirst(tls, bad, RawClient.overTls(tls.port()));
     tls.reached().clear();
     refusedAsSecond(tls, bad, RawClient.overTls(tls.port()));
@@ -97,7 +97,7 @@ class FrontDoorRefusalTest {
 
   @ParameterizedTest
   @MethodSource("bad")
-  void request_isRefused_whenItComesInTwoParts(Bad bad) {
+  void request_isRefused_whenItComesInTwoParts(Hostile bad) {
     for (int cut : List.of(1, bad.bytes().length() / 3, bad.bytes().length() - 40)) {
       data.reached().clear();
       try (RawClient client = RawClient.to(data.port())) {
@@ -110,7 +110,7 @@ class FrontDoorRefusalTest {
     }
   }
 
-  private static void refusedAsFirst(GuardedEcho server, Bad bad, RawClient client) {
+  private static void refusedAsFirst(GuardedEcho server, Hostile bad, RawClient client) {
     try (client) {
       client.send(bad.bytes());
 
@@ -119,7 +119,7 @@ class FrontDoorRefusalTest {
     }
   }
 
-  private static void refusedAsSecond(GuardedEcho server, Bad bad, RawClient client) {
+  private static void refusedAsSecond(GuardedEcho server, Hostile bad, RawClient client) {
     try (client) {
       client.send(GOOD);
       assertThat(client.readUntil("HTTP_1_1 2")).startsWith("HTTP/1.1 200 ");
@@ -130,7 +130,7 @@ class FrontDoorRefusalTest {
     }
   }
 
-  private static void assertRefused(String read, Bad bad) {
+  private static void assertRefused(String read, Hostile bad) {
     assertThat(read).startsWith("HTTP/1.1 " + bad.status() + " ");
     assertThat(read)
         .contains("\r\nconnection: close\r\n")
@@ -138,9 +138,9 @@ class FrontDoorRefusalTest {
     assertThat(read.split("HTTP/1.1 \\d", -1)).hasSize(2);
   }
 
-  private static void assertNothingBehindRan(GuardedEcho server, Bad bad, List<String> before) {
+  private static void assertNothingBehindRan(GuardedEcho server, Hostile bad, List<String> before) {
     List<String> allowed =
-        bad.inBody() ? Stream.concat(before.stream(), Stream.of("POST /x")).toList() : before;
+        bad.inBody() ? Stream.concat(before.stream(), Stream.of("POST /v1/x")).toList() : before;
     assertThat(server.reached()).isIn(before, allowed);
     assertThat(server.bodies()).noneMatch(body -> body.toString().contains("abc"));
   }

@@ -22,10 +22,11 @@ final class GoodRequests {
         "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n",
         "DELETE /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
         "GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 00003 \r\nX-Empty:\r\n\r\n\r\n\r",
+        "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3 \r\nX-Empty:\r\n\r\n\r\n\r",
         "POST /x HTTP/1.1\r\nHost: a\r\nX: \u00e9\t\"; q\r\nContent-Length: 5\r\n\r\nG\0\r\n\n",
         "POST /x HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n",
-        CHUNKED + "4\r\nab\r\n\r\n00A;name=value;q=\"b;c\"\r\n0123456789\r\n00\r\nX: 1\r\n\r\n");
+        CHUNKED
+            + "4\r\nab\r\n\r\n00A;name=value;q=\"b;c\\\"\"\r\n0123456789\r\n00\r\nX: 1\r\n\r\n");
   }
 
   static String pipelined() {

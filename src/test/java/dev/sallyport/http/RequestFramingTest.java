@@ -3,7 +3,7 @@ package dev.sallyport.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.http.BadRequests.Bad;
+import dev.sallyport.http.HostileRequests.Hostile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestFramingTest {
   private static final HttpLimits LIMITS = HttpLimits.forManagement();
 
-  static List<Bad> bad() {
-    return BadRequests.onBothServers();
+  static List<Hostile> bad() {
+    return HostileRequests.refused();
   }
 
   static List<String> good() {
@@ -25,7 +25,7 @@ class RequestFramingTest {
 
   @ParameterizedTest
   @MethodSource("bad")
-  void badRequest_isRefusedTheSameWay_whereverItIsCut(Bad bad) {
+  void badRequest_isRefusedTheSameWay_whereverItIsCut(Hostile bad) {
     byte[] bytes = bad.bytes().getBytes(ISO_8859_1);
 
     Optional<Refusal> whole = read(bytes, bytes.length, bytes.length);
