@@ -23,6 +23,11 @@ final class Farewell {
 
   static void say(ChannelHandlerContext ctx, Refusal refusal) {
     ctx.writeAndFlush(response(refusal)).addListener(written -> endOutput(ctx));
+    closeSoon(ctx);
+  }
+
+  /** For last words that something else has said. */
+  static void closeSoon(ChannelHandlerContext ctx) {
     Future<?> end = ctx.executor().schedule(() -> close(ctx), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
   }

@@ -20,7 +20,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     /** At most a part of the HTTP/2 preface has come. */
     UNDECIDED,
     HTTP1,
-    /** The frames are Netty's to check; only idleness is measured. */
+    /** The frames are Netty's to check; here they are only counted. */
     HTTP2,
     /** After a 101: the bytes are no longer HTTP. */
     TUNNEL,
@@ -30,26 +30,28 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   }
 
   private final RequestFraming framing;
+  private final RequestScan scan;
   private final ReadTimer timer;
   private final HeldBytes held = new HeldBytes();
+  private final Http2Side http2 = new Http2Side(this);
   private Mode mode = Mode.UNDECIDED;
   private boolean watched;
   private long unanswered;
   private boolean responding;
-  private boolean streamsLately;
   private long refusedAt;
   private Refusal lastWords = Refusal.LINE_END;
   private ChannelHandlerContext ctx;
-  private int good;
 
   private FrontDoorHandler(HttpLimits limits) {
     this.framing = new RequestFraming(limits);
+    this.scan = new RequestScan(framing);
     this.timer = new ReadTimer(this, limits.deadlines());
   }
 
   /** Called when the connection has its first handlers and nothing was read from it yet. */
   static void install(ChannelHandlerContext first, HttpLimits limits) {
     FrontDoorHandler door = new FrontDoorHandler(limits);
+    first.pipeline().addBefore(first.name(), "readGate", new ReadGate(door));
     first.pipeline().addBefore(first.name(), "frontDoor", door);
   }
 
@@ -61,6 +63,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       watchResponses();
     } else if (context.pipeline().get(Http2ConnectionHandler.class) != null) {
       mode = Mode.HTTP2;
+      http2.attach(context);
     }
     timer.start(context);
   }
@@ -92,7 +95,8 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     switch (mode) {
       case UNDECIDED -> decide(held.joinedWith(context, bytes));
       case HTTP1 -> inspect(bytes);
-      case HTTP2, TUNNEL -> passOn(bytes);
+      case HTTP2 -> passFrames(bytes);
+      case TUNNEL -> ctx.fireChannelRead(bytes);
       case CLOSING, SHUT -> bytes.release();
     }
   }
@@ -109,21 +113,28 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       }
       case PRESENT -> {
         mode = Mode.HTTP2;
-        timer.reading(ctx, ReadClock.Phase.NOTHING, false, 0);
-        passOn(bytes);
+        passFrames(bytes);
       }
     }
   }
 
-  private void passOn(ByteBuf bytes) {
+  private void passFrames(ByteBuf bytes) {
+    long heads = http2.heads();
+    boolean calm = http2.follow(bytes);
     timer.touch();
+    timer.reading(ctx, http2.phase(), http2.heads() > heads, 0);
     ctx.fireChannelRead(bytes);
+    http2.attach(ctx);
+    if (!calm && mode == Mode.HTTP2) {
+      http2.cut(ctx);
+    }
   }
 
   private void inspect(ByteBuf bytes) {
     long headsBefore = framing.heads();
     int size = bytes.readableBytes();
-    boolean refused = !scan(bytes);
+    boolean refused = !scan.read(bytes);
+    int good = scan.good();
     long heads = framing.heads() - headsBefore;
     unanswered += heads;
     if (good == bytes.writerIndex()) {
@@ -133,46 +144,10 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       keep(bytes, refused);
     }
     if (refused) {
-      refuse(lastWords);
+      refuse(scan.refusal());
     } else {
       timer.reading(ctx, phase(), heads > 0, size);
     }
-  }
-
-  /** Leaves in {@link #good} the index up to which the bytes may be passed on. */
-  private boolean scan(ByteBuf bytes) {
-    int at = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    byte[] window = ReadWindow.bytes();
-    good = at;
-    try {
-      while (at < end) {
-        if (framing.skippable() > 0) {
-          int skipped = (int) Math.min(framing.skippable(), end - at);
-          framing.skip(skipped);
-          at += skipped;
-          good = at;
-        } else {
-          at += scanWindow(bytes, at, window, Math.min(end - at, window.length));
-        }
-      }
-      return true;
-    } catch (RefusedRequest refused) {
-      lastWords = refused.refusal();
-      return false;
-    }
-  }
-
-  private int scanWindow(ByteBuf bytes, int at, byte[] window, int length) {
-    bytes.getBytes(at, window, 0, length);
-    int used = 0;
-    while (used < length && framing.skippable() == 0) {
-      used = framing.scan(window, used, length);
-      if (!framing.inHead()) {
-        good = at + used;
-      }
-    }
-    return used;
   }
 
   private void passGood(ByteBuf bytes) {
@@ -231,6 +206,10 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     lastWords = refusal;
     held.release();
     timer.stop();
+    if (mode == Mode.HTTP2) {
+      http2.cut(ctx);
+      return;
+    }
     refusedAt = framing.inBody() ? 1 : 0;
     boolean answering = unanswered == refusedAt && responding;
     if (unanswered < refusedAt || answering) {
@@ -252,16 +231,28 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     return mode == Mode.SHUT;
   }
 
+  /** Nothing more is read; the client has a moment to read why. */
+  void shutSoon() {
+    if (mode != Mode.SHUT) {
+      mode = Mode.SHUT;
+      timer.stop();
+      Farewell.closeSoon(ctx);
+    }
+  }
+
   /** Whether something of ours is still to be sent, so that the client's silence means nothing. */
   boolean busy() {
-    if (mode != Mode.HTTP2) {
-      return unanswered > 0;
-    }
-    Http2ConnectionHandler http2 = ctx.pipeline().get(Http2ConnectionHandler.class);
-    boolean streams = http2 != null && http2.connection().numActiveStreams() > 0;
-    boolean busy = streams || streamsLately;
-    streamsLately = streams;
-    return busy;
+    boolean owing = mode == Mode.HTTP2 ? http2.busy() : unanswered > 0;
+    return owing && ctx.channel().isWritable();
+  }
+
+  /** Whether what is read next can only be requests, which can wait. */
+  boolean awaitsRequests() {
+    return mode == Mode.HTTP2 || (mode == Mode.HTTP1 && !framing.inBody());
+  }
+
+  void wrote() {
+    timer.touch();
   }
 
   void responseBegun() {

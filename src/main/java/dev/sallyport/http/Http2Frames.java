@@ -1,0 +1,108 @@
+package dev.sallyport.http;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Follows the frames of one HTTP/2 connection by their headers, and counts those that ask for
+ * nothing: Netty limits resets, empty data and small continuations, but not these.
+ */
+final class Http2Frames {
+  /** In ten seconds; far above what a client's pings, settings and priorities come to. */
+  static final int IDLE_FRAMES = 5_000;
+
+  /** Some clients send two for each piece of data that they are sent. */
+  static final int WINDOW_UPDATES = 100_000;
+
+  private static final int PREFACE_BYTES = 24;
+  private static final int HEADER_BYTES = 9;
+  private static final int TINY_BYTES = 16;
+  private static final int BYTES_PER_CHARGE = 256;
+  private static final int DATA = 0;
+  private static final int HEADERS = 1;
+  private static final int RESET = 3;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int CONTINUATION = 9;
+  private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
+
+  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES);
+  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES);
+  private int payloadLeft = PREFACE_BYTES;
+  private int headerBytes;
+  private int length;
+  private int type = DATA;
+  private int flags;
+  private boolean headOpen;
+  private long heads;
+
+  /** Whether a frame's header, or the headers of a request, have come in part. */
+  boolean inHead() {
+    return headOpen || headerBytes > 0;
+  }
+
+  /** How many lists of headers were read to their end. */
+  long heads() {
+    return heads;
+  }
+
+  /** Reads the bytes without using them up; false if there were too many frames of a kind. */
+  boolean follow(ByteBuf bytes) {
+    int at = bytes.readerIndex();
+    int end = bytes.writerIndex();
+    boolean calm = true;
+    while (at < end && calm) {
+      if (payloadLeft > 0) {
+        int step = Math.min(payloadLeft, end - at);
+        at += step;
+        payload(step);
+      } else {
+        calm = header(bytes.getUnsignedByte(at++));
+      }
+    }
+    return calm;
+  }
+
+  private void payload(int step) {
+    payloadLeft -= step;
+    if (payloadLeft == 0) {
+      ended();
+    }
+  }
+
+  private boolean header(int b) {
+    switch (headerBytes++) {
+      case 0 -> length = b;
+      case 1, 2 -> length = length << 8 | b;
+      case 3 -> type = b;
+      case 4 -> flags = b;
+      default -> {}
+    }
+    if (headerBytes < HEADER_BYTES) {
+      return true;
+    }
+    headerBytes = 0;
+    payloadLeft = length;
+    headOpen |= type == HEADERS;
+    if (length == 0) {
+      ended();
+    }
+    return isAffordable();
+  }
+
+  private void ended() {
+    if (headOpen && (type == HEADERS || type == CONTINUATION) && (flags & END_HEADERS) != 0) {
+      headOpen = false;
+      heads++;
+    }
+  }
+
+  /** What a frame costs beyond its bytes; a small piece of a body is as good as none. */
+  private boolean isAffordable() {
+    return switch (type) {
+      case DATA -> length >= TINY_BYTES || (flags & END_STREAM) != 0 || idle.spend(1);
+      case HEADERS, RESET -> true;
+      case WINDOW_UPDATE -> windows.spend(1);
+      default -> idle.spend(1 + length / BYTES_PER_CHARGE);
+    };
+  }
+}
