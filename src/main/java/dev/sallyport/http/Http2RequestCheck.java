@@ -15,7 +15,8 @@ import java.util.Optional;
  * other than the authority.
  */
 final class Http2RequestCheck {
-  private static final List<String> ALIKE = List.of("content_length", "transfer_encoding");
+  private static final List<String> ALIKE =
+      List.of("content_length", "transfer_encoding", ":protocol");
 
   private Http2RequestCheck() {}
 
@@ -56,7 +57,7 @@ final class Http2RequestCheck {
   private static Optional<Refusal> fields(HttpServerRequest request, HttpLimits limits) {
     List<String> expectations = request.headers().getAll(HttpHeaders.EXPECT);
     boolean odd = expectations.stream().anyMatch(value -> !value.equalsIgnoreCase("100-continue"));
-    boolean many = request.headers().size() > limits.headerCount();
+    boolean many = request.headers().entries().size() > limits.headerCount();
     List<String> lengths = request.headers().getAll(HttpHeaders.CONTENT_LENGTH);
     return refuseIf(odd, Refusal.EXPECTATION)
         .or(() -> refuseIf(many, Refusal.HEADER_COUNT))

@@ -56,7 +56,8 @@ class FrontDoorHandlerTest {
 
   @Test
   void http2_passesUnchanged_byteByByte() {
-    String sent = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0 any bytes \n\n";
+    String sent =
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0\0\0\13\102\0\0\0\0\0any bytes\n\n";
 
     assertThat(through(parts(sent, new Random(1), 1))).isEqualTo(sent);
   }

@@ -38,6 +38,7 @@ public final class Http2Attacker implements AutoCloseable {
   public static final int CONTINUATION = 9;
   public static final int END_STREAM = 1;
   public static final int END_HEADERS = 4;
+  private static final int PRIORITY_GIVEN = 0x20;
   private static final int BATCH = 200;
 
   private final Socket socket;
@@ -219,6 +220,7 @@ public final class Http2Attacker implements AutoCloseable {
   private void take(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuf in = Unpooled.wrappedBuffer(payload);
     if (type == HEADERS) {
+      in.skipBytes((flags & PRIORITY_GIVEN) == 0 ? 0 : 5);
       try {
         statuses.putIfAbsent(stream, decoder.decodeHeaders(stream, in).status().toString());
       } catch (Http2Exception e) {
