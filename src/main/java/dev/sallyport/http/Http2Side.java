@@ -67,7 +67,7 @@ final class Http2Side extends Http2ConnectionAdapter {
 
   private static boolean isBlocked(
       Http2RemoteFlowController flow, Http2Stream stream, boolean noneForAll) {
-    return flow.hasFlowControlled(stream) && (noneForAll || flow.windowSize(stream) <= 0);
+    return noneForAll || flow.windowSize(stream) <= 0;
   }
 
   void cut(ChannelHandlerContext ctx) {

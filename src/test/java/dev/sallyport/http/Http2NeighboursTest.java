@@ -59,7 +59,7 @@ class Http2NeighboursTest {
     List<Flood> floods = Http2Floods.all();
     Stretch stretch = measure(List.of(floods.get(0), floods.get(9), floods.get(15)), 3, 100);
 
-    assertThat(stretch.isWithin(40)).as(stretch.toString()).isTrue();
+    assertThat(stretch.isWithin(250)).as(stretch.toString()).isTrue();
   }
 
   @Tag("proof")
