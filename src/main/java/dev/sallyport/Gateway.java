@@ -14,7 +14,9 @@ import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
+import dev.sallyport.proxy.Load;
 import dev.sallyport.proxy.ProxyVerticle;
+import dev.sallyport.proxy.Shared;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
@@ -127,11 +129,13 @@ public final class Gateway {
     int loops = Transports.loops(settings.runtime());
     KnownKeys known = new KnownKeys(settings.cache().size());
     changes.listen(known);
+    long heap = Runtime.getRuntime().maxMemory();
+    Shared shared =
+        new Shared(node, known, new Load(settings, heap), ConnectionLimits.of(settings, heap));
     return vertx
         .deployVerticle(
             () -> {
-              var proxy =
-                  new ProxyVerticle(settings, credentials.keys(), known, changes, remotes, node);
+              var proxy = new ProxyVerticle(settings, credentials.keys(), changes, remotes, shared);
               proxies.add(proxy);
               return proxy;
             },

@@ -67,6 +67,9 @@ final class Borders {
                   "dev.sallyport.crypto.Secret",
                   "org.slf4j.*",
                   "io.netty.channel.ConnectTimeoutException",
+                  // What is left of the memory: only they tell.
+                  "io.netty.util.internal.PlatformDependent",
+                  "com.sun.management.GarbageCollectionNotificationInfo",
                   "io.vertx.core.",
                   "io.vertx.redis.")),
           entry(

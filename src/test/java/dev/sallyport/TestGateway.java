@@ -31,7 +31,7 @@ import java.util.concurrent.TimeoutException;
 public final class TestGateway implements AutoCloseable {
   public static final String ADMIN_TOKEN =
       "5fd4b7c1a93e60828dd1f0c97be24a6631f7ac5e9088b2d4e6f13c07ab59d842";
-  private static final String MASTER_KEY = "test:+O4BXeCu9LiM7m4xgSOESGR4W3JRYe7kWtI4dFgi8ck=";
+  static final String MASTER_KEY = "test:+O4BXeCu9LiM7m4xgSOESGR4W3JRYe7kWtI4dFgi8ck=";
   private static final Secret REDIS_PASSWORD = Secret.of("pw-of-the-test-redis");
   private static final Set<PathGroup> INFERENCE = Set.of(PathGroup.INFERENCE);
 

@@ -31,6 +31,7 @@ public record Settings(
     Outbound outbound,
     Egress egress,
     Inbound inbound,
+    Overload overload,
     Upstream upstream,
     Cache cache,
     Shutdown shutdown,
@@ -64,7 +65,21 @@ public record Settings(
       int bodyMinimumRateBytes,
       Duration bodyRateGrace,
       Duration idleTimeout,
-      Duration writeStallTimeout) {}
+      Duration writeStallTimeout,
+      Connections connections) {}
+
+  /**
+   * @param most 0 for what the open-file limit and the heap allow
+   * @param perAddress 0 for no limit
+   */
+  public record Connections(int most, int perAddress) {}
+
+  /**
+   * @param inFlight 0 for what the heap allows
+   * @param bodyMemoryBytes empty for what the heap allows
+   * @param memoryPercent of the heap, after a collection
+   */
+  public record Overload(int inFlight, Optional<Long> bodyMemoryBytes, int memoryPercent) {}
 
   /**
    * @param connections to one address, from each event loop

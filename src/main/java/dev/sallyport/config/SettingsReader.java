@@ -54,6 +54,7 @@ final class SettingsReader {
         outbound(),
         new Settings.Egress(values.list("egress.allow", EgressRule::parse)),
         inbound(),
+        overload(),
         upstream(),
         cache(),
         shutdown(),
@@ -130,7 +131,17 @@ final class SettingsReader {
         values.one("inbound.bodyMinimumRate", Formats::intSize),
         values.one("inbound.bodyRateGrace", Formats::duration),
         values.one("inbound.idleTimeout", Formats::duration),
-        values.one("inbound.writeStallTimeout", Formats::duration));
+        values.one("inbound.writeStallTimeout", Formats::duration),
+        new Settings.Connections(
+            values.one("inbound.connections.most", count(0, 10_000_000)),
+            values.one("inbound.connections.perAddress", count(0, 10_000_000))));
+  }
+
+  private Settings.Overload overload() {
+    return new Settings.Overload(
+        values.one("overload.inFlight", count(0, 10_000_000)),
+        values.optional("overload.bodyMemory", Formats::longSize),
+        values.one("overload.memoryPercent", count(10, 100)));
   }
 
   private Settings.Upstream upstream() {

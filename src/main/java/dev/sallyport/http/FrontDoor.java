@@ -23,7 +23,15 @@ public final class FrontDoor {
 
   /** In place of {@link Vertx#createHttpServer}, with the options hardened. */
   public static HttpServer server(Vertx vertx, HttpServerOptions options, HttpLimits limits) {
-    return new GuardedServer((VertxInternal) vertx, harden(options, limits), limits);
+    return server(vertx, options, limits, Connections.unlimited());
+  }
+
+  /**
+   * @param connections shared by the servers of one port
+   */
+  public static HttpServer server(
+      Vertx vertx, HttpServerOptions options, HttpLimits limits, Connections connections) {
+    return new GuardedServer((VertxInternal) vertx, harden(options, limits), limits, connections);
   }
 
   static HttpServerOptions harden(HttpServerOptions options, HttpLimits limits) {
@@ -32,9 +40,11 @@ public final class FrontDoor {
         .setMaxHeaderSize(limits.headerBlockBytes() + SLACK_BYTES)
         .setHandle100ContinueAutomatically(false)
         .setDecompressionSupported(false)
-        .setIdleTimeout(0)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
+        .setIdleTimeout(0)
+        .setSslHandshakeTimeout(limits.deadlines().head().toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setHttp2ClearTextEnabled(true)
         .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
         .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)

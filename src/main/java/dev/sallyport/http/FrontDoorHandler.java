@@ -49,10 +49,11 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** Called when the connection has its first handlers and nothing was read from it yet. */
-  static void install(ChannelHandlerContext first, HttpLimits limits) {
+  static FrontDoorHandler install(ChannelHandlerContext first, HttpLimits limits) {
     FrontDoorHandler door = new FrontDoorHandler(limits);
     first.pipeline().addBefore(first.name(), "readGate", new ReadGate(door));
     first.pipeline().addBefore(first.name(), "frontDoor", door);
+    return door;
   }
 
   @Override
@@ -238,6 +239,15 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       timer.stop();
       Farewell.closeSoon(ctx);
     }
+  }
+
+  /** Whether nobody loses an answer by its end. */
+  boolean isExpendable() {
+    return mode.compareTo(Mode.HTTP2) <= 0 && !busy();
+  }
+
+  long idleSince() {
+    return timer.since();
   }
 
   /** Whether something of ours is still to be sent, so that the client's silence means nothing. */

@@ -18,6 +18,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetServerImpl;
 import io.vertx.core.net.impl.NetServerInternal;
+import io.vertx.core.spi.transport.Transport;
 
 /**
  * An HTTP server with the front door on each of its connections. Its connection handler fires, in
@@ -27,8 +28,9 @@ import io.vertx.core.net.impl.NetServerInternal;
 final class GuardedServer extends HttpServerImpl {
   private final HttpLimits limits;
 
-  GuardedServer(VertxInternal vertx, HttpServerOptions options, HttpLimits limits) {
-    super(new GuardedSockets(vertx, limits), options);
+  GuardedServer(
+      VertxInternal vertx, HttpServerOptions options, HttpLimits limits, Connections connections) {
+    super(new GuardedSockets(vertx, limits, connections), options);
     this.limits = limits;
   }
 
@@ -58,24 +60,34 @@ final class GuardedServer extends HttpServerImpl {
 
   private static final class GuardedSockets extends VertxWrapper {
     private final HttpLimits limits;
+    private final Connections connections;
 
-    GuardedSockets(VertxInternal vertx, HttpLimits limits) {
+    GuardedSockets(VertxInternal vertx, HttpLimits limits, Connections connections) {
       super(vertx);
       this.limits = limits;
+      this.connections = connections;
+    }
+
+    @Override
+    public Transport transport() {
+      return new CountedTransport(delegate.transport(), connections);
     }
 
     @Override
     public NetServerInternal createNetServer(NetServerOptions options) {
-      return new SocketServer(delegate, options.copy(), limits);
+      return new SocketServer(this, options.copy(), limits, connections);
     }
   }
 
   private static final class SocketServer extends NetServerImpl {
     private final HttpLimits limits;
+    private final Doors doors;
 
-    SocketServer(VertxInternal vertx, NetServerOptions options, HttpLimits limits) {
+    SocketServer(
+        VertxInternal vertx, NetServerOptions options, HttpLimits limits, Connections connections) {
       super(vertx, options);
       this.limits = limits;
+      this.doors = connections.newDoors();
     }
 
     @Override
@@ -88,7 +100,7 @@ final class GuardedServer extends HttpServerImpl {
     }
 
     private void hangDoor(ChannelPipeline pipeline) {
-      FrontDoorHandler.install(first(pipeline), limits);
+      doors.add(pipeline.channel(), FrontDoorHandler.install(first(pipeline), limits));
     }
 
     private static ChannelHandlerContext first(ChannelPipeline pipeline) {

@@ -38,6 +38,10 @@ final class ReadClock {
     return phase;
   }
 
+  long since() {
+    return since;
+  }
+
   void begin(Phase next, long now) {
     phase = next;
     since = now;
@@ -50,9 +54,12 @@ final class ReadClock {
     windowBytes += bytes;
   }
 
-  /** The application, not the client, keeps the current stretch of a body from being read. */
-  void holdBack() {
+  /** The application, not the client, keeps the current stretch of a head or body unread. */
+  void holdBack(long now) {
     heldBack = true;
+    if (phase == Phase.HEAD) {
+      since = now;
+    }
   }
 
   /** When to ask again, in nanoseconds from now. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class ReadTimer {
   private final FrontDoorHandler door;
   private final ReadClock clock;
+  private final UnsentBytes unsent = new UnsentBytes();
   private Future<?> pending = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
   private long due;
   private boolean stopped;
@@ -37,8 +38,13 @@ final class ReadTimer {
     }
   }
 
+  /** When what is now going on began. */
+  long since() {
+    return clock.since();
+  }
+
   void holdBack() {
-    clock.holdBack();
+    clock.holdBack(System.nanoTime());
   }
 
   /**
@@ -73,7 +79,11 @@ final class ReadTimer {
     }
     long now = System.nanoTime();
     if (!ctx.channel().config().isAutoRead()) {
-      clock.holdBack();
+      clock.holdBack(now);
+    }
+    if (unsent.isStuck(ctx.channel())) {
+      Farewell.close(ctx);
+      return;
     }
     if (door.busy()) {
       touch();

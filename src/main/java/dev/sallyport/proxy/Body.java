@@ -78,21 +78,34 @@ final class Body {
   }
 
   /** All of it; the request is read only now. */
-  Future<Buffer> collect() {
+  Future<Buffer> collect(Load load) {
+    String announced = request.getHeader("content-length");
+    long length = announced == null ? 0 : Long.parseLong(announced);
+    if (Math.max(length, 1) > load.largestBody()) {
+      return Future.failedFuture(GatewayException.tooLarge(load.largestBody()));
+    }
+    Hold hold = new Hold(load);
+    exchange.holds(hold);
+    if (!hold.reach(length)) {
+      return Future.failedFuture(Load.refusal());
+    }
+    return collect(hold, new Collected((int) length));
+  }
+
+  private Future<Buffer> collect(Hold hold, Collected sum) {
     Promise<Buffer> collected = Promise.promise();
-    Buffer[] sum = {Buffer.buffer()};
     exchange.atEnd(() -> collected.tryFail(GatewayException.internal()));
     request.handler(
         chunk -> {
-          if (isAccepted(chunk, collected)) {
+          if (isAccepted(chunk, collected) && fits(hold, collected)) {
             exchange.sending().start(Wait.For.CLIENT_BODY);
-            sum[0] = sum[0].length() == 0 ? chunk : sum[0].appendBuffer(chunk);
+            sum.add(chunk);
           }
         });
     request.endHandler(
         v -> {
           exchange.sending().stop();
-          collected.tryComplete(sum[0]);
+          collected.tryComplete(sum.all());
         });
     read();
     return collected.future();
@@ -117,6 +130,15 @@ final class Body {
     request.endHandler(v -> upstream.end().onComplete(sent::tryComplete, sent::tryFail));
     read();
     return sent.future();
+  }
+
+  private boolean fits(Hold hold, Promise<?> body) {
+    if (hold.reach(received)) {
+      return true;
+    }
+    request.handler(null);
+    body.tryFail(Load.refusal());
+    return false;
   }
 
   private boolean isAccepted(Buffer chunk, Promise<?> body) {

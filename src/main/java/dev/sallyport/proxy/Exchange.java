@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.Dialect;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,6 +36,7 @@ final class Exchange {
   private Optional<Relay> relay = Optional.empty();
   private Optional<SocketRelay> socket = Optional.empty();
   private Optional<GatewayException> revoked = Optional.empty();
+  private Optional<Hold> held = Optional.empty();
 
   Exchange(HttpServerRequest request, Dialect dialect) {
     this.request = request;
@@ -97,6 +99,16 @@ final class Exchange {
     atEnd.add(task);
   }
 
+  /** The memory of a body that is kept until it is sent, or the call ends. */
+  void holds(Hold hold) {
+    held = Optional.of(hold);
+    atEnd(hold::release);
+  }
+
+  Optional<Hold> held() {
+    return held.filter(Hold::isHeld);
+  }
+
   /** The way of the request's body. */
   Wait sending() {
     return sending;
@@ -121,6 +133,7 @@ final class Exchange {
 
   void bodySent() {
     bodyUnsent = false;
+    held.ifPresent(Hold::release);
     sending.stop();
     if (!answered && !ended) {
       answering.start(Wait.For.FIRST_BYTE);
@@ -162,6 +175,13 @@ final class Exchange {
     upstream = null;
     sending.stop();
     answering.start(Wait.For.CLIENT_READS);
+  }
+
+  /** A refusal is given to be sent: nothing else happens, and it is watched like any answer. */
+  void refusalIsWhole(Future<Void> sent) {
+    cutUpstream();
+    answerIsWhole();
+    sent.onComplete(done -> end());
   }
 
   /** The call is over, however it went; the second and later ends do nothing. */

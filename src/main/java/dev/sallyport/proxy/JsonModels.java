@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.Dialect;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,12 +70,21 @@ final class JsonModels {
           default -> MODEL;
         };
     JsonModels found = new JsonModels(alone);
-    try (JsonParser parser = JSON.createParser(body.getBytes())) {
+    try (JsonParser parser = parser(body)) {
       found.read(parser);
     } catch (IOException e) {
       throw GatewayException.invalid("The request body is not well-formed JSON.");
     }
     return new AskedModels(found.names, found.isSure());
+  }
+
+  /** Without a copy, where the bytes are within reach: bodies may be large. */
+  private static JsonParser parser(Buffer body) throws IOException {
+    var bytes = ((BufferInternal) body).getByteBuf();
+    return bytes.hasArray()
+        ? JSON.createParser(
+            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())
+        : JSON.createParser(body.getBytes());
   }
 
   private boolean isSure() {

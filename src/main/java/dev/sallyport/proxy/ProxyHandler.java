@@ -5,7 +5,6 @@ import dev.sallyport.core.IpLiteral;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
-import dev.sallyport.runtime.NodeState;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -28,8 +27,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private final Upstream upstream;
   private final Watch watch;
   private final ClientAddress clients;
-  private final NodeState node;
   private final UploadLinks links;
+  private final Shared shared;
 
   ProxyHandler(
       Grants grants,
@@ -37,24 +36,24 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       Upstream upstream,
       Watch watch,
       ClientAddress clients,
-      NodeState node) {
+      Shared shared) {
     this.grants = grants;
     this.clearance = clearance;
     this.sockets = new Sockets(clearance, upstream);
     this.upstream = upstream;
     this.watch = watch;
     this.clients = clients;
-    this.node = node;
     this.links = new UploadLinks(clients);
+    this.shared = shared;
   }
 
   @Override
   public void handle(HttpServerRequest request) {
     if (READY.equals(request.path())) {
-      request.response().setStatusCode(node.isReady() ? 204 : 503).end();
+      request.response().setStatusCode(shared.node().isReady() ? 204 : 503).end();
       return;
     }
-    if (node.isDraining() && request.version() != HttpVersion.HTTP_2) {
+    if (shared.node().isDraining() && request.version() != HttpVersion.HTTP_2) {
       request.response().putHeader("connection", "close");
     }
     boolean anthropic = request.getHeader("anthropic-version") != null;
@@ -63,6 +62,11 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     Exchange exchange = new Exchange(request, inbound.spoken());
     watch.add(exchange);
     request.pause();
+    if (!shared.load().begin()) {
+      failed(exchange, Load.refusal());
+      return;
+    }
+    exchange.atEnd(shared.load()::end);
     Future.<Void>succeededFuture()
         .compose(v -> serve(exchange, inbound))
         .onFailure(e -> failed(exchange, e));
@@ -94,7 +98,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
               .admit(exchange, plan, key, nothing)
               .compose(v -> exchange(exchange, plan, presented, r -> whole(exchange, r.end())));
       case COLLECTED ->
-          body.collect().compose(bytes -> collected(exchange, plan, presented, key, bytes));
+          body.collect(shared.load())
+              .compose(bytes -> collected(exchange, plan, presented, key, bytes));
       case STREAMED ->
           clearance
               .admit(exchange, plan, key, nothing)

@@ -9,7 +9,6 @@ import dev.sallyport.http.ReadDeadlines;
 import dev.sallyport.http.ServerPort;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.limit.LoopLimiters;
-import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Outbounds;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
@@ -21,10 +20,9 @@ import java.time.Duration;
 public final class ProxyVerticle extends VerticleBase {
   private final Settings settings;
   private final Owned<VirtualKeys> keys;
-  private final KnownKeys known;
+  private final Shared shared;
   private final ChangeFeed changes;
   private final Remotes remotes;
-  private final NodeState node;
   private ServerPort port;
   private Watch watch;
   private Outbounds ways;
@@ -37,28 +35,27 @@ public final class ProxyVerticle extends VerticleBase {
   public ProxyVerticle(
       Settings settings,
       Owned<VirtualKeys> keys,
-      KnownKeys known,
       ChangeFeed changes,
       Remotes remotes,
-      NodeState node) {
+      Shared shared) {
     this.settings = settings;
     this.keys = keys;
-    this.known = known;
     this.changes = changes;
     this.remotes = remotes;
-    this.node = node;
+    this.shared = shared;
   }
 
   @Override
   public Future<?> start() {
     Clock clock = Clock.systemUTC();
-    KeyCache cache = new KeyCache(keys, known, changes::staleness, settings.cache(), clock);
+    KeyCache cache =
+        new KeyCache(keys, shared.known(), changes::staleness, settings.cache(), clock);
     Grants grants = new Grants(cache, clock);
     changes.listen(onThisLoop(grants));
-    watch = new Watch(vertx, settings.inbound(), settings.upstream(), grants::sweep);
+    watch = new Watch(vertx, settings.inbound(), settings.upstream(), shared.load(), grants::sweep);
     ways = remotes.providers().open();
     limiter = remotes.limits().open();
-    pulse = node.pulse().watch(vertx);
+    pulse = shared.node().pulse().watch(vertx);
     ClientAddress clients = new ClientAddress(settings.trustedProxies());
     ProxyHandler handler =
         new ProxyHandler(
@@ -67,12 +64,14 @@ public final class ProxyVerticle extends VerticleBase {
             new Upstream(ways.plain(), ways.tls(), ways.tlsHttp1()),
             watch,
             clients,
-            node);
+            shared);
     return ServerPort.listen(
             vertx,
             ServerPort.Plane.DATA,
             settings.data(),
-            options -> FrontDoor.server(vertx, options, limits()).requestHandler(handler))
+            options ->
+                FrontDoor.server(vertx, options, limits(), shared.connections())
+                    .requestHandler(handler))
         .onSuccess(listening -> port = listening);
   }
 

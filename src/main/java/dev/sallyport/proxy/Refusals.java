@@ -3,6 +3,7 @@ package dev.sallyport.proxy;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.DialectError;
 import dev.sallyport.provider.ErrorHeaders;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,7 +24,6 @@ final class Refusals {
       exchange.cutAnswer();
     } else {
       refuse(exchange, response, error);
-      exchange.end();
     }
   }
 
@@ -43,6 +43,8 @@ final class Refusals {
       response.putHeader("connection", "close");
     }
     UnreadBody.announce(request);
-    UnreadBody.drop(request, response.end(body));
+    Future<Void> sent = response.end(body);
+    exchange.refusalIsWhole(sent);
+    UnreadBody.drop(request, sent);
   }
 }

@@ -29,6 +29,8 @@ final class Watch {
   /** Before the end of a drain, for what never ends by itself to be told and to answer. */
   private static final Duration FAREWELL = Duration.ofMillis(600);
 
+  private static final Duration LONGEST_COLLECT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(30);
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
   private static final int SWEEPS_PER_LIMIT = 4;
 
@@ -36,14 +38,21 @@ final class Watch {
   private final Settings.Inbound inbound;
   private final Settings.Upstream upstream;
   private final Set<Exchange> running = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Load load;
   private final Runnable sweepMore;
   private final long timer;
 
   /**
    * @param sweepMore done with each sweep
    */
-  Watch(Vertx vertx, Settings.Inbound inbound, Settings.Upstream upstream, Runnable sweepMore) {
+  Watch(
+      Vertx vertx,
+      Settings.Inbound inbound,
+      Settings.Upstream upstream,
+      Load load,
+      Runnable sweepMore) {
     this.vertx = vertx;
+    this.load = load;
     this.sweepMore = sweepMore;
     this.inbound = inbound;
     this.upstream = upstream;
@@ -92,6 +101,10 @@ final class Watch {
   }
 
   private void sweep(long now) {
+    load.look();
+    if (load.isTight(now)) {
+      shedLingering(now);
+    }
     List<Exchange> late = new ArrayList<>();
     for (Exchange exchange : running) {
       if (isTooLong(exchange.sending(), now) || isTooLong(exchange.answering(), now)) {
@@ -100,6 +113,33 @@ final class Watch {
     }
     late.forEach(exchange -> cut(exchange, now));
     sweepMore.run();
+  }
+
+  /** A body that takes its time keeps the memory from others, for as long as there is enough. */
+  private void shedLingering(long now) {
+    List<Exchange> lingering = new ArrayList<>();
+    for (Exchange exchange : running) {
+      if (exchange.held().filter(held -> held.nanos(now) > longest(exchange)).isPresent()) {
+        lingering.add(exchange);
+      }
+    }
+    lingering.forEach(Watch::shed);
+  }
+
+  private static long longest(Exchange exchange) {
+    return isComing(exchange) ? LONGEST_COLLECT.toNanos() : LONGEST_HOLD.toNanos();
+  }
+
+  private static boolean isComing(Exchange exchange) {
+    return exchange.sending().what() == Wait.For.CLIENT_BODY;
+  }
+
+  private static void shed(Exchange exchange) {
+    if (isComing(exchange)) {
+      exchange.fail(Load.refusal());
+    } else {
+      exchange.timeOut();
+    }
   }
 
   private boolean isTooLong(Wait wait, long now) {

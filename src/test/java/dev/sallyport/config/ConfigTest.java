@@ -65,6 +65,15 @@ class ConfigTest {
           new Key("inbound.idleTimeout", "PT1M", "SALLYPORT_INBOUND_IDLE_TIMEOUT", "2m"),
           new Key(
               "inbound.writeStallTimeout", "PT30S", "SALLYPORT_INBOUND_WRITE_STALL_TIMEOUT", "9s"),
+          new Key("inbound.connections.most", "0", "SALLYPORT_INBOUND_CONNECTIONS", "500"),
+          new Key(
+              "inbound.connections.perAddress",
+              "0",
+              "SALLYPORT_INBOUND_CONNECTIONS_PER_ADDRESS",
+              "9"),
+          new Key("overload.inFlight", "0", "SALLYPORT_OVERLOAD_IN_FLIGHT", "77"),
+          new Key("overload.bodyMemory", NONE, "SALLYPORT_OVERLOAD_BODY_MEMORY", "64MiB"),
+          new Key("overload.memoryPercent", "85", "SALLYPORT_OVERLOAD_MEMORY_PERCENT", "70"),
           new Key("upstream.connectTimeout", "PT10S", "SALLYPORT_UPSTREAM_CONNECT_TIMEOUT", "3s"),
           new Key(
               "upstream.firstByteTimeout", "PT10M", "SALLYPORT_UPSTREAM_FIRST_BYTE_TIMEOUT", "30s"),

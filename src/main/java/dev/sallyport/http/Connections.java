@@ -1,0 +1,92 @@
+package dev.sallyport.http;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * The connections of one port, over all of its event loops. When there are too many, those with
+ * nothing to do give way to new ones, so that a flood of idle ones keeps nobody out.
+ */
+public final class Connections {
+  /** Those that give way take a moment to close, in which so many more may be open. */
+  private static final int SLACK = 1024;
+
+  /** For each so many too many, one more is closed. */
+  private static final int STEP = 16;
+
+  private final int most;
+  private final int mostPerAddress;
+  private final Predicate<InetAddress> isExempt;
+  private final AtomicInteger open = new AtomicInteger();
+  private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final List<Doors> doors = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param mostPerAddress 0 for any number
+   * @param isExempt whose connections are not counted by address
+   */
+  public Connections(int most, int mostPerAddress, Predicate<InetAddress> isExempt) {
+    this.most = most;
+    this.mostPerAddress = mostPerAddress;
+    this.isExempt = isExempt;
+  }
+
+  static Connections unlimited() {
+    return new Connections(Integer.MAX_VALUE - SLACK, 0, address -> true);
+  }
+
+  Doors newDoors() {
+    Doors added = new Doors();
+    doors.add(added);
+    return added;
+  }
+
+  /** On the thread that accepts. False where the connection is to be closed at once. */
+  boolean admit(Channel channel) {
+    int above = open.get() - most;
+    if (above >= 0) {
+      int place = ThreadLocalRandom.current().nextInt(doors.size());
+      doors.get(place).closeSoon(1 + above / STEP);
+    }
+    if (open.get() >= most + SLACK) {
+      return false;
+    }
+    Optional<InetAddress> counted = counted(channel);
+    if (counted.isPresent() && byAddress.merge(counted.get(), 1, Integer::sum) > mostPerAddress) {
+      forget(counted.get());
+      return false;
+    }
+    open.incrementAndGet();
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              open.decrementAndGet();
+              counted.ifPresent(this::forget);
+            });
+    return true;
+  }
+
+  private Optional<InetAddress> counted(Channel channel) {
+    return mostPerAddress > 0 && channel.remoteAddress() instanceof InetSocketAddress remote
+        ? Optional.of(remote.getAddress()).filter(address -> !isExempt.test(address))
+        : Optional.empty();
+  }
+
+  private void forget(InetAddress address) {
+    byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+  }
+
+  public int open() {
+    return open.get();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sallyport.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The connections of one event loop: any of them can be found, whatever their number. */
+final class Doors {
+  /** Looked at to find one to close: to look at all would make a flood's work ours. */
+  private static final int SAMPLE = 16;
+
+  private final List<Guarded> all = new ArrayList<>();
+  private final IdentityHashMap<Guarded, Integer> places = new IdentityHashMap<>();
+  private volatile Optional<EventLoop> loop = Optional.empty();
+
+  private record Guarded(Channel channel, FrontDoorHandler door) {
+    boolean idleBefore(Guarded later) {
+      return door.idleSince() - later.door.idleSince() <= 0;
+    }
+  }
+
+  void add(Channel channel, FrontDoorHandler door) {
+    if (loop.isEmpty()) {
+      loop = Optional.of(channel.eventLoop());
+    }
+    Guarded guarded = new Guarded(channel, door);
+    places.put(guarded, all.size());
+    all.add(guarded);
+    channel.closeFuture().addListener(closed -> remove(guarded));
+  }
+
+  private void remove(Guarded closed) {
+    int place = places.remove(closed);
+    Guarded last = all.remove(all.size() - 1);
+    if (place < all.size()) {
+      all.set(place, last);
+      places.put(last, place);
+    }
+  }
+
+  /** From any thread. */
+  void closeSoon(int number) {
+    loop.ifPresent(own -> own.execute(() -> close(number)));
+  }
+
+  private void close(int number) {
+    for (int i = 0; i < number; i++) {
+      closeOne();
+    }
+  }
+
+  /** The longest idle of a sample; what is slow to ask counts as idle. */
+  private void closeOne() {
+    Optional<Guarded> chosen = Optional.empty();
+    for (int i = 0; i < SAMPLE && !all.isEmpty(); i++) {
+      Guarded one = all.get(ThreadLocalRandom.current().nextInt(all.size()));
+      if (one.door.isExpendable() && chosen.filter(other -> other.idleBefore(one)).isEmpty()) {
+        chosen = Optional.of(one);
+      }
+    }
+    chosen.ifPresent(
+        one -> one.channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE));
+  }
+}

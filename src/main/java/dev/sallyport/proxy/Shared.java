@@ -1,0 +1,7 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.http.Connections;
+import dev.sallyport.runtime.NodeState;
+
+/** What the event loops of a node have in common. */
+public record Shared(NodeState node, KnownKeys known, Load load, Connections connections) {}

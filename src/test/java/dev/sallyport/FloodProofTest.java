@@ -1,0 +1,172 @@
+package dev.sallyport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Slow clients of every kind, thousands of them, beside honest ones. */
+@Tag("proof")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FloodProofTest {
+  private static final Logger log = LoggerFactory.getLogger(FloodProofTest.class);
+  private static final String CHAT = "/v1/chat/completions";
+  private static final int HONEST_PER_SECOND = 50;
+  private static final long MINUTE = 60_000;
+  private static final long DRIP_MILLIS = 1_000;
+  private static final int STREAM_CHUNKS = 64;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final NetClient client = vertx.createNetClient();
+  private final AtomicLong connected = new AtomicLong();
+  private final AtomicLong cut = new AtomicLong();
+  private volatile boolean over;
+  private TestGateway owner;
+  private CrowdedNode node;
+  private String key;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    int provider =
+        vertx
+            .createHttpServer()
+            .requestHandler(FloodProofTest::answer)
+            .listen(0, "127.0.0.1")
+            .await()
+            .actualPort();
+    owner = TestGateway.start();
+    key = owner.key("openai", "http://127.0.0.1:" + provider, "secret");
+    node =
+        CrowdedNode.start(
+            owner,
+            folder,
+            "256m",
+            "SALLYPORT_INBOUND_CONNECTIONS",
+            "3000",
+            "SALLYPORT_INBOUND_WRITE_STALL_TIMEOUT",
+            "10s");
+  }
+
+  @AfterAll
+  void stop() {
+    over = true;
+    node.close();
+    owner.close();
+    vertx.close().await();
+  }
+
+  private static void answer(HttpServerRequest request) {
+    if (request.getHeader("x-stream") != null) {
+      request.response().setChunked(true);
+      for (int i = 0; i < STREAM_CHUNKS; i++) {
+        request.response().write("data: " + "x".repeat(64 * 1024) + "\n\n");
+      }
+      request.response().end();
+    } else {
+      request.body().onSuccess(body -> request.response().end("{\"id\":\"chat\"}"));
+    }
+  }
+
+  /** Connects anew whenever it was cut, until the test is over. */
+  private void attack(int times, Consumer<NetSocket> attacker) {
+    for (int i = 0; i < times; i++) {
+      connect(attacker);
+    }
+  }
+
+  private void connect(Consumer<NetSocket> attacker) {
+    if (over) {
+      return;
+    }
+    client
+        .connect(node.port(), "127.0.0.1")
+        .onSuccess(
+            socket -> {
+              connected.incrementAndGet();
+              socket.exceptionHandler(e -> {});
+              socket.closeHandler(
+                  v -> {
+                    cut.incrementAndGet();
+                    vertx.setTimer(1_000, id -> connect(attacker));
+                  });
+              attacker.accept(socket);
+            })
+        .onFailure(e -> vertx.setTimer(1_000, id -> connect(attacker)));
+  }
+
+  private void drip(NetSocket socket, String first, String each) {
+    socket.write(first);
+    long timer = vertx.setPeriodic(DRIP_MILLIS, id -> socket.write(each));
+    socket.closeHandler(
+        v -> {
+          vertx.cancelTimer(timer);
+          cut.incrementAndGet();
+          vertx.setTimer(1_000, id -> connect(again -> drip(again, first, each)));
+        });
+  }
+
+  private String head(String path, String... lines) {
+    return Requests.head("POST", path, key, lines);
+  }
+
+  private void attackInEveryWay() {
+    String json = head(CHAT, "Content-Type: application/json", "Content-Length: 1000000");
+    String wav =
+        head("/v1/audio/transcriptions", "Content-Type: audio/wav", "Content-Length: 1000000");
+    String stream = Requests.post(CHAT, key, "{}", "x-stream: 1");
+    attack(6_000, socket -> {});
+    attack(300, socket -> drip(socket, "GET /v1/models HTTP/1.1\r\nX: ", "a"));
+    attack(200, socket -> drip(socket, json, " "));
+    attack(200, socket -> drip(socket, wav, "a"));
+    attack(200, socket -> socket.pause().write(stream));
+    attack(100, socket -> socket.pause().write(Requests.get(CHAT, "wrong").repeat(100)));
+    attack(200, socket -> drip(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\0"));
+  }
+
+  @Test
+  void honestCallers_areServed_andMemoryIsFlat() throws Exception {
+    try (Traffic traffic = new Traffic(node.port(), key)) {
+      traffic.run(HONEST_PER_SECOND, 5_000);
+      long quiet = node.liveKiB();
+      attackInEveryWay();
+      List<Traffic.Outcome> first = traffic.run(HONEST_PER_SECOND, MINUTE / 2);
+      long early = node.liveKiB();
+      List<Traffic.Outcome> second = traffic.run(HONEST_PER_SECOND, MINUTE / 2);
+      long late = node.liveKiB();
+
+      log.info(
+          "Attackers connected {} times, cut {}; honest {} and {}, p99 {} and {} ms;"
+              + " live heap {}, {}, {} KiB, RSS {} KiB",
+          connected,
+          cut,
+          Traffic.counted(first),
+          Traffic.counted(second),
+          Traffic.percentile(first, 200, 0.99),
+          Traffic.percentile(second, 200, 0.99),
+          quiet,
+          early,
+          late,
+          node.residentKiB());
+      long served =
+          Traffic.counted(first).getOrDefault(200, 0L)
+              + Traffic.counted(second).getOrDefault(200, 0L);
+      assertThat(served * 1000.0 / (first.size() + second.size())).isGreaterThanOrEqualTo(999);
+      assertThat(late).isLessThan(early * 5 / 4);
+      assertThat(node.outOfMemory()).isEmpty();
+    }
+  }
+}
