@@ -193,6 +193,21 @@ public final class ProviderCall {
     ended.complete(System.nanoTime());
   }
 
+  /** For scripts: the same, and keeps what it read as the body, as it stands on the wire. */
+  public void readToEnd() {
+    ByteArrayOutputStream sum = new ByteArrayOutputStream();
+    byte[] some = new byte[STEP];
+    try {
+      for (int n = in.read(some); n >= 0; n = in.read(some)) {
+        sum.write(some, 0, n);
+      }
+    } catch (IOException e) {
+      body.complete(sum.toByteArray());
+    }
+    body.complete(sum.toByteArray());
+    ended.complete(System.nanoTime());
+  }
+
   /** For tests: waits until the script has seen the end of the connection. */
   public Duration endedAfter(long sinceNanos) {
     return Duration.ofNanos(settled(ended) - sinceNanos);

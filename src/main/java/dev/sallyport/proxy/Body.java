@@ -111,8 +111,23 @@ final class Body {
     return collected.future();
   }
 
-  /** Copies to the provider with back-pressure; fails once it is past the limit. */
-  Future<Void> pipeTo(HttpClientRequest upstream) {
+  /** Fails with INVALID. */
+  static void refuseKey(Buffer body, Traces key) {
+    if (body.length() >= key.length() && key.isIn(body.getBytes())) {
+      throw holdsKey();
+    }
+  }
+
+  private static GatewayException holdsKey() {
+    return GatewayException.invalid("The request body holds the key that the request presents.");
+  }
+
+  /**
+   * Copies to the provider with back-pressure; fails once it is past the limit, and where it holds
+   * the key.
+   */
+  Future<Void> pipeTo(HttpClientRequest upstream, Traces key) {
+    Sieve sieve = new Sieve(key, Sieve.Mesh.FINE);
     Promise<Void> sent = Promise.promise();
     exchange.atEnd(() -> sent.tryFail(GatewayException.internal()));
     upstream.drainHandler(
@@ -124,10 +139,16 @@ final class Body {
     request.handler(
         chunk -> {
           if (isAccepted(chunk, sent)) {
-            pass(chunk, upstream);
+            Buffer sifted = sieve.next(chunk);
+            if (sieve.hasCaught()) {
+              stop(sent, holdsKey());
+            } else {
+              pass(sifted, upstream);
+            }
           }
         });
-    request.endHandler(v -> upstream.end().onComplete(sent::tryComplete, sent::tryFail));
+    request.endHandler(
+        v -> end(upstream, sieve.rest()).onComplete(sent::tryComplete, sent::tryFail));
     read();
     return sent.future();
   }
@@ -136,9 +157,12 @@ final class Body {
     if (hold.reach(received)) {
       return true;
     }
-    request.handler(null);
-    body.tryFail(Load.refusal());
+    stop(body, Load.refusal());
     return false;
+  }
+
+  private static Future<Void> end(HttpClientRequest upstream, Buffer rest) {
+    return rest.length() == 0 ? upstream.end() : upstream.end(rest);
   }
 
   private boolean isAccepted(Buffer chunk, Promise<?> body) {
@@ -147,9 +171,14 @@ final class Body {
     if (!tooLarge && !(isHttp2(request) && pace.isTooSlow(chunk.length()))) {
       return true;
     }
-    request.handler(null);
-    body.tryFail(tooLarge ? GatewayException.tooLarge(limit) : tooSlow());
+    stop(body, tooLarge ? GatewayException.tooLarge(limit) : tooSlow());
     return false;
+  }
+
+  private void stop(Promise<?> body, GatewayException reason) {
+    request.handler(null);
+    request.endHandler(null);
+    body.tryFail(reason);
   }
 
   static GatewayException tooSlow() {
@@ -162,7 +191,9 @@ final class Body {
 
   private void pass(Buffer chunk, HttpClientRequest upstream) {
     exchange.sending().start(Wait.For.CLIENT_BODY);
-    upstream.write(chunk);
+    if (chunk.length() > 0) {
+      upstream.write(chunk);
+    }
     if (upstream.writeQueueFull()) {
       exchange.sending().start(Wait.For.PROVIDER_READS);
       request.pause();

@@ -10,73 +10,90 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Every place in which a client may present a virtual key. */
+/**
+ * Every place in which a client may present a virtual key, and a provider would look for its own.
+ */
 final class Carriers {
-  /** Headers that hold a key as it is; sources: the providers' SDKs. */
+  /** Headers that hold a key as it is; sources: the providers' SDKs and API references. */
   private static final List<String> PLAIN =
-      List.of("x-api-key", "api-key", "x-goog-api-key", "xi-api-key", "x-virtual-key");
+      List.of(
+          "x-api-key",
+          "api-key",
+          "x-goog-api-key",
+          "xi-api-key",
+          "x-virtual-key",
+          "ocp-apim-subscription-key");
 
-  private static final String BEARER = "bearer ";
+  /** Of Google (its key and its token) and of Azure's WebSockets. */
+  private static final Set<String> QUERY = Set.of("key", "access_token", "api-key", "api_key");
 
-  /** Google's, and the one of Azure's WebSockets. */
-  private static final Set<String> QUERIES = Set.of("key", "api-key");
+  /** In these Google's front ends take headers and a method that are not those of the request. */
+  private static final Set<String> SMUGGLING = Set.of("$httpheaders", "$httpmethod");
 
-  /** A token of Google's own, in place of the key. */
-  private static final String TOKEN = "access_token";
-
+  private static final String BEARER = "bearer";
+  private static final String AWS = "aws4-";
   private static final String SIGNATURE = "x-amz-";
+
+  private String key = "";
 
   private Carriers() {}
 
   /**
    * The one key that the request presents; empty where there is none. Several carriers with the
    * same value are fine, with different values they are refused: two readers could take different
-   * ones.
+   * ones. An empty carrier counts as none: some SDKs always send all that they know.
    */
   static Optional<String> presented(MultiMap headers, String query) {
-    String key = null;
-    for (String value : headers.getAll("authorization")) {
-      key = same(key, bearer(value));
-    }
+    Carriers found = new Carriers();
+    headers.getAll("authorization").forEach(value -> elements(value).forEach(found::bearer));
     for (String name : PLAIN) {
-      for (String value : headers.getAll(name)) {
-        key = same(key, value.trim());
-      }
+      headers.getAll(name).forEach(value -> elements(value).forEach(found::present));
     }
-    for (String found : Handshake.keys(headers)) {
-      key = same(key, found);
-    }
+    Handshake.keys(headers).forEach(found::present);
     for (String pair : pairs(query)) {
-      if (QUERIES.contains(name(pair))) {
-        key = same(key, value(pair));
+      if (QUERY.contains(name(pair))) {
+        found.present(value(pair));
       }
     }
-    return Optional.ofNullable(key).filter(found -> !found.isEmpty());
+    return Optional.of(found.key).filter(text -> !text.isEmpty());
   }
 
-  private static String bearer(String value) {
-    String scheme = value.length() < BEARER.length() ? "" : value.substring(0, BEARER.length());
-    if (!scheme.toLowerCase(Locale.ROOT).equals(BEARER)) {
+  /** Values of headers that were sent one by one, and joined on the way; no key has a comma. */
+  private static List<String> elements(String value) {
+    return value.indexOf(',') < 0 ? List.of(value) : List.of(value.split(",", -1));
+  }
+
+  private void bearer(String element) {
+    String value = element.trim();
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.startsWith(AWS)) {
+      throw GatewayException.unauthenticated(
+          "Requests that are signed for AWS are not served yet: present the key as a bearer key.");
+    }
+    String rest = lower.startsWith(BEARER) ? value.substring(BEARER.length()) : value;
+    boolean separate = rest.isEmpty() || rest.charAt(0) == ' ' || rest.charAt(0) == '\t';
+    if (!separate) {
       throw GatewayException.unauthenticated("Authorization must be a bearer key.");
     }
-    return value.substring(BEARER.length()).trim();
+    present(rest);
   }
 
-  private static String same(String known, String found) {
-    if (known != null && !known.equals(found)) {
+  private void present(String element) {
+    String value = element.trim();
+    if (!value.isEmpty() && !key.isEmpty() && !value.equals(key)) {
       throw GatewayException.invalid("The request presents two different keys.");
     }
-    return found;
+    key = value.isEmpty() ? key : value;
   }
 
   /** The query without the key, wherever in it the key stands; all else as it came. */
-  static String withoutKey(String query, String key) {
+  static String withoutKey(String query, Traces key) {
     if (query.isEmpty()) {
       return query;
     }
     List<String> kept = new ArrayList<>();
     for (String pair : pairs(query)) {
-      if (!isCarrier(name(pair)) && !decoded(pair).contains(key)) {
+      if (!isCarrier(name(pair)) && !key.isIn(decoded(pair)) && !key.isIn(pair)) {
         kept.add(pair);
       }
     }
@@ -92,14 +109,12 @@ final class Carriers {
 
   /** A key or token, or a part of an AWS signature, which is made for another host. */
   private static boolean isCarrier(String name) {
-    return QUERIES.contains(name)
-        || name.equals(TOKEN)
-        || name.toLowerCase(Locale.ROOT).startsWith(SIGNATURE);
+    return QUERY.contains(name) || SMUGGLING.contains(name) || name.startsWith(SIGNATURE);
   }
 
   /** No client presents its key there, and from there it would go on to the provider. */
-  static void refuseInPath(String path, String key) {
-    if (decoded(path).contains(key)) {
+  static void refuseInPath(String path, Traces key) {
+    if (key.isIn(decoded(path)) || key.isIn(path)) {
       throw GatewayException.invalid("The path holds the key.");
     }
   }
@@ -110,7 +125,7 @@ final class Carriers {
 
   private static String name(String pair) {
     int equals = pair.indexOf('=');
-    return decoded(equals < 0 ? pair : pair.substring(0, equals));
+    return decoded(equals < 0 ? pair : pair.substring(0, equals)).toLowerCase(Locale.ROOT);
   }
 
   private static String value(String pair) {
@@ -137,8 +152,10 @@ final class Carriers {
           "x-goog-api-key",
           "xi-api-key",
           "x-virtual-key",
+          "ocp-apim-subscription-key",
           "x-access-tokens",
           "x-source",
+          "sec-websocket-protocol",
           "x-amz-security-token",
           "x-amz-date",
           "x-amz-content-sha256",

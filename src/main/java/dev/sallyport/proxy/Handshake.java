@@ -66,8 +66,7 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
     require(
         headers.get("transfer-encoding") == null && (length == null || length.equals("0")),
         "A request for a WebSocket has no body.");
-    List<String> protocols =
-        tokens(headers, PROTOCOL).filter(name -> !name.startsWith(KEY_PROTOCOL)).toList();
+    List<String> protocols = tokens(headers, PROTOCOL).filter(name -> !tellsKey(name)).toList();
     return new Handshake(keys.get(0), protocols, headers.getAll(EXTENSIONS));
   }
 
@@ -75,10 +74,14 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
   static List<String> keys(MultiMap headers) {
     return headers.contains(PROTOCOL)
         ? tokens(headers, PROTOCOL)
-            .filter(name -> name.startsWith(KEY_PROTOCOL))
+            .filter(Handshake::tellsKey)
             .map(name -> name.substring(KEY_PROTOCOL.length()))
             .toList()
         : List.of();
+  }
+
+  private static boolean tellsKey(String protocol) {
+    return protocol.regionMatches(true, 0, KEY_PROTOCOL, 0, KEY_PROTOCOL.length());
   }
 
   /** Offers no extension: then messages can be read on their way. */
@@ -87,16 +90,15 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
   }
 
   /** Writes it into the headers of a request to a provider. */
-  void ask(MultiMap headers, String virtualKey) {
+  void ask(MultiMap headers, Traces virtualKey) {
     headers.set("connection", "Upgrade").set("upgrade", WEBSOCKET);
     headers.remove(PROTOCOL).remove(EXTENSIONS);
-    String asked =
-        protocols.stream().filter(name -> !name.contains(virtualKey)).collect(joining(", "));
+    String asked = protocols.stream().filter(name -> !virtualKey.isIn(name)).collect(joining(", "));
     if (!asked.isEmpty()) {
       headers.set(PROTOCOL, asked);
     }
     extensions.stream()
-        .filter(line -> !line.contains(virtualKey))
+        .filter(line -> !virtualKey.isIn(line))
         .forEach(line -> headers.add(EXTENSIONS, line));
   }
 

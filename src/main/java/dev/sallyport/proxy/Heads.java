@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which headers pass in which direction; all others go on as they came. */
@@ -35,7 +36,8 @@ final class Heads {
           "x-api-key",
           "api-key",
           "x-goog-api-key",
-          "xi-api-key");
+          "xi-api-key",
+          "ocp-apim-subscription-key");
 
   /** They make one method another: the key was cleared for the one in the request's first line. */
   private static final Set<String> OTHER_METHOD =
@@ -44,7 +46,7 @@ final class Heads {
   private Heads() {}
 
   /** What of the client's headers goes to the provider: none of it holds the virtual key. */
-  static void copyRequest(MultiMap from, MultiMap to, String key) {
+  static void copyRequest(MultiMap from, MultiMap to, Traces key) {
     Set<String> named = namedByConnection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -55,11 +57,8 @@ final class Heads {
   }
 
   /** HTTP/2 carries names in lower case. */
-  private static boolean holds(Map.Entry<String, String> header, String key) {
-    String name = header.getKey();
-    return header.getValue().contains(key)
-        || (name.length() >= key.length()
-            && name.toLowerCase(Locale.ROOT).contains(key.toLowerCase(Locale.ROOT)));
+  private static boolean holds(Map.Entry<String, String> header, Traces text) {
+    return text.isIn(header.getValue()) || text.isInName(header.getKey());
   }
 
   private static boolean isSentOn(String name) {
@@ -74,7 +73,7 @@ final class Heads {
   }
 
   /** What of the provider's headers goes to the client: none of it holds the secret. */
-  static void copyResponse(MultiMap from, MultiMap to, String secret) {
+  static void copyResponse(MultiMap from, MultiMap to, Optional<Traces> secret) {
     Set<String> named = namedByConnection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -83,7 +82,7 @@ final class Heads {
           && !named.contains(name)
           && !name.startsWith(":")
           && !name.startsWith("sallyport-")
-          && (secret.isEmpty() || !header.getValue().contains(secret))) {
+          && (secret.isEmpty() || !holds(header, secret.get()))) {
         to.add(header.getKey(), header.getValue());
       }
     }

@@ -1,10 +1,10 @@
 package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
-import dev.sallyport.crypto.Secret;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
 
 /** Gives the client the models that it asked for, once the provider's list is all there. */
 final class ListAnswer {
@@ -13,10 +13,10 @@ final class ListAnswer {
   private final Exchange exchange;
   private final HttpClientResponse from;
   private final ModelList list;
-  private final Secret secret;
+  private final Optional<Traces> secret;
   private final Buffer theirs = Buffer.buffer();
 
-  ListAnswer(Exchange exchange, HttpClientResponse from, ModelList list, Secret secret) {
+  ListAnswer(Exchange exchange, HttpClientResponse from, ModelList list, Optional<Traces> secret) {
     this.exchange = exchange;
     this.from = from;
     this.list = list;
@@ -68,7 +68,7 @@ final class ListAnswer {
   private void answer(Buffer ours) {
     HttpServerResponse to = exchange.response();
     to.setStatusCode(from.statusCode());
-    Heads.copyResponse(from.headers(), to.headers(), secret.revealText());
+    Heads.copyResponse(from.headers(), to.headers(), secret);
     ModelList.forget(to.headers());
     to.putHeader("content-length", Integer.toString(ours.length()));
     exchange.tellLimits();

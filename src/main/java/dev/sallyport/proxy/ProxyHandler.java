@@ -2,7 +2,6 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
-import dev.sallyport.crypto.Secret;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
 import io.vertx.core.Future;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private final ClientAddress clients;
   private final UploadLinks links;
   private final Shared shared;
+  private final KnownTraces traces = new KnownTraces();
 
   ProxyHandler(
       Grants grants,
@@ -39,7 +40,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       Shared shared) {
     this.grants = grants;
     this.clearance = clearance;
-    this.sockets = new Sockets(clearance, upstream);
+    this.sockets = new Sockets(clearance, upstream, traces);
     this.upstream = upstream;
     this.watch = watch;
     this.clients = clients;
@@ -82,13 +83,14 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   }
 
   private Future<Void> forward(Exchange exchange, Inbound inbound, String presented, Grant grant) {
-    Carriers.refuseInPath(inbound.path(), presented);
     KeyRecord key = grant.record();
-    String query = Carriers.withoutKey(inbound.query(), presented);
+    Traces trace = traces.of(key, presented);
+    Carriers.refuseInPath(inbound.path(), trace);
+    String query = Carriers.withoutKey(inbound.query(), trace);
     RequestPlan plan = clearance.plan(exchange, inbound, query, key);
     grants.hold(exchange, grant, plan.credential());
     if (inbound.method().equals(Handshake.METHOD)) {
-      return sockets.open(exchange, plan, presented, key);
+      return sockets.open(exchange, plan, trace, key);
     }
     Body body = clearance.body(exchange, plan);
     Buffer nothing = Buffer.buffer();
@@ -96,10 +98,10 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       case NONE ->
           clearance
               .admit(exchange, plan, key, nothing)
-              .compose(v -> exchange(exchange, plan, presented, r -> whole(exchange, r.end())));
+              .compose(v -> exchange(exchange, plan, trace, r -> whole(exchange, r.end())));
       case COLLECTED ->
           body.collect(shared.load())
-              .compose(bytes -> collected(exchange, plan, presented, key, bytes));
+              .compose(bytes -> collected(exchange, plan, trace, key, bytes));
       case STREAMED ->
           clearance
               .admit(exchange, plan, key, nothing)
@@ -108,16 +110,18 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
                       exchange(
                           exchange,
                           plan,
-                          presented,
-                          request -> body.pipeTo(request.setChunked(isOfUnknownLength(request)))));
+                          trace,
+                          request ->
+                              body.pipeTo(request.setChunked(isOfUnknownLength(request)), trace)));
     };
   }
 
   private Future<Void> collected(
-      Exchange exchange, RequestPlan plan, String presented, KeyRecord key, Buffer bytes) {
+      Exchange exchange, RequestPlan plan, Traces trace, KeyRecord key, Buffer bytes) {
+    Body.refuseKey(bytes, trace);
     return clearance
         .admit(exchange, plan, key, bytes)
-        .compose(v -> exchange(exchange, plan, presented, r -> whole(exchange, end(r, bytes))));
+        .compose(v -> exchange(exchange, plan, trace, r -> whole(exchange, end(r, bytes))));
   }
 
   /** Over HTTP/2 the end alone tells that there is no body; Vert.x would announce the length 0. */
@@ -141,10 +145,9 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     Future<Void> send(HttpClientRequest request);
   }
 
-  private Future<Void> exchange(
-      Exchange exchange, RequestPlan plan, String presented, Sender sender) {
+  private Future<Void> exchange(Exchange exchange, RequestPlan plan, Traces trace, Sender sender) {
     return upstream
-        .open(exchange, plan, presented)
+        .open(exchange, plan, trace)
         .compose(request -> send(exchange, plan, request, sender));
   }
 
@@ -175,7 +178,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   }
 
   private Future<Void> relay(Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
-    Secret secret = plan.credential().secret();
+    Optional<Traces> secret = traces.of(plan.credential().secret());
     links.turn(exchange.request(), plan, answer.headers());
     plan.model()
         .list()

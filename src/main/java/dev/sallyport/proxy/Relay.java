@@ -1,7 +1,6 @@
 package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
-import dev.sallyport.crypto.Secret;
 import dev.sallyport.provider.StreamError;
 import dev.sallyport.provider.StreamForm;
 import io.vertx.core.Future;
@@ -24,31 +23,52 @@ final class Relay {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
-  /** Redirects and errors tell what was asked for; what a success says is the caller's own. */
-  private static final int FIRST_REDACTED_STATUS = 300;
+  /** Redirects and errors tell what was asked for. */
+  private static final int FIRST_TELLING_STATUS = 300;
+
+  /** A shorter secret could stand in a success by chance. */
+  private static final int SHORTEST_IN_SUCCESS = 16;
 
   private final Exchange exchange;
   private final HttpClientResponse from;
   private final HttpServerResponse to;
-  private final Secret secret;
-  private final Optional<Redaction> redaction;
+  private final Optional<Traces> secret;
+  private final Optional<Sieve> sieve;
+  private final Optional<PackedError> packed;
   private final Optional<StreamForm> form;
   private final Optional<EventEnds> events;
   private long expected = -1;
   private boolean endsWithConnection;
   private boolean complete;
 
-  Relay(Exchange exchange, HttpClientResponse from, Secret secret) {
+  /**
+   * @param secret of the provider, which may send it back; empty where it takes none
+   */
+  Relay(Exchange exchange, HttpClientResponse from, Optional<Traces> secret) {
     this.exchange = exchange;
     this.from = from;
     this.to = exchange.response();
     this.secret = secret;
-    this.redaction =
-        from.statusCode() >= FIRST_REDACTED_STATUS && secret.length() > 0
-            ? Optional.of(new Redaction(secret.reveal()))
-            : Optional.empty();
+    this.packed =
+        secret
+            .filter(traces -> isTelling() && !isBodiless())
+            .flatMap(traces -> PackedError.of(from.headers(), traces));
+    this.sieve = packed.isPresent() ? Optional.empty() : secret.flatMap(this::sieve);
     this.form = StreamForm.of(exchange.dialect(), exchange.request().path(), type());
     this.events = form.map(EventEnds::of);
+  }
+
+  private boolean isTelling() {
+    return from.statusCode() >= FIRST_TELLING_STATUS;
+  }
+
+  private Optional<Sieve> sieve(Traces traces) {
+    if (isTelling()) {
+      return Optional.of(new Sieve(traces, Sieve.Mesh.FINE));
+    }
+    return traces.length() < SHORTEST_IN_SUCCESS
+        ? Optional.empty()
+        : Optional.of(new Sieve(traces, Sieve.Mesh.WIDE));
   }
 
   private String type() {
@@ -72,8 +92,8 @@ final class Relay {
   }
 
   /** What of the head of an answer is told to the client. */
-  static void copyHead(Exchange exchange, HttpClientResponse from, Secret secret) {
-    Heads.copyResponse(from.headers(), exchange.response().headers(), secret.revealText());
+  static void copyHead(Exchange exchange, HttpClientResponse from, Optional<Traces> secret) {
+    Heads.copyResponse(from.headers(), exchange.response().headers(), secret);
     exchange.tellLimits();
   }
 
@@ -89,6 +109,8 @@ final class Relay {
     String length = to.headers().get("content-length");
     if (isBodiless()) {
       to.headersEndHandler(v -> unframe(length));
+    } else if (packed.isPresent()) {
+      to.headers().remove("content-length");
     } else if (length != null) {
       expected = Long.parseLong(length);
     } else if (exchange.request().version() == HttpVersion.HTTP_1_0) {
@@ -119,7 +141,11 @@ final class Relay {
   }
 
   private void chunk(Buffer received) {
-    Buffer chunk = redaction.map(r -> r.next(received)).orElse(received);
+    packed.ifPresent(error -> error.add(received));
+    if (packed.isPresent()) {
+      return;
+    }
+    Buffer chunk = sieve.map(s -> s.next(received)).orElse(received);
     if (chunk.length() == 0 || exchange.isCut()) {
       return;
     }
@@ -170,8 +196,12 @@ final class Relay {
       exchange.fail(exchange.revoked().get());
       return;
     }
-    Heads.copyResponse(from.trailers(), to.trailers(), secret.revealText());
-    Buffer rest = redaction.map(Redaction::rest).orElseGet(Buffer::buffer);
+    if (packed.isPresent()) {
+      finish(packed.get().checked(to.headers(), exchange));
+      return;
+    }
+    Heads.copyResponse(from.trailers(), to.trailers(), secret);
+    Buffer rest = sieve.map(Sieve::rest).orElseGet(Buffer::buffer);
     if (!to.headWritten()) {
       UnreadBody.announce(exchange.request());
     }

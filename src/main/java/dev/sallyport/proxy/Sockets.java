@@ -19,13 +19,15 @@ final class Sockets {
 
   private final Clearance clearance;
   private final Upstream upstream;
+  private final KnownTraces traces;
 
-  Sockets(Clearance clearance, Upstream upstream) {
+  Sockets(Clearance clearance, Upstream upstream, KnownTraces traces) {
     this.clearance = clearance;
     this.upstream = upstream;
+    this.traces = traces;
   }
 
-  Future<Void> open(Exchange exchange, RequestPlan plan, String presented, KeyRecord key) {
+  Future<Void> open(Exchange exchange, RequestPlan plan, Traces trace, KeyRecord key) {
     Handshake asked = Handshake.of(exchange.request());
     Optional<ClientMessages> rules = clearance.messages(exchange, plan, key);
     Handshake passed = rules.isPresent() ? asked.plain() : asked;
@@ -34,7 +36,7 @@ final class Sockets {
         .compose(
             v ->
                 upstream
-                    .openSocket(exchange, plan, presented, passed)
+                    .openSocket(exchange, plan, trace, passed)
                     .compose(
                         request ->
                             send(exchange, request)
@@ -57,21 +59,21 @@ final class Sockets {
   }
 
   /** In the same turn of the loop, so that no frame is missed. */
-  private static Future<Void> answered(
+  private Future<Void> answered(
       Exchange exchange,
       RequestPlan plan,
       HttpClientResponse answer,
       Handshake asked,
       Optional<ClientMessages> rules) {
     if (answer.statusCode() != SWITCHING_PROTOCOLS) {
-      new Relay(exchange, answer, plan.credential().secret()).start();
+      new Relay(exchange, answer, traces.of(plan.credential().secret())).start();
       return Future.succeededFuture();
     }
     answer.exceptionHandler(e -> {}).pause();
     asked.check(answer.statusCode(), answer.headers());
     HttpServerRequest request = exchange.request();
     MultiMap headers = request.response().headers();
-    Relay.copyHead(exchange, answer, plan.credential().secret());
+    Relay.copyHead(exchange, answer, traces.of(plan.credential().secret()));
     Handshake.consent(headers.remove("content-length"));
     return request
         .toNetSocket()

@@ -26,16 +26,16 @@ final class Upstream {
   }
 
   /** Fails with FORBIDDEN where the provider's address is not allowed. */
-  Future<HttpClientRequest> open(Exchange exchange, RequestPlan plan, String presented) {
-    RequestOptions options = options(exchange, plan, presented);
+  Future<HttpClientRequest> open(Exchange exchange, RequestPlan plan, Traces key) {
+    RequestOptions options = options(exchange, plan, key);
     return (plan.endpoint().tls() ? tls : plain).request(destination(plan), options);
   }
 
   /** As {@link #open}, over HTTP/1.1: there an upgrade is what all providers know. */
   Future<HttpClientRequest> openSocket(
-      Exchange exchange, RequestPlan plan, String presented, Handshake asked) {
-    RequestOptions options = options(exchange, plan, presented);
-    asked.ask(options.getHeaders(), presented);
+      Exchange exchange, RequestPlan plan, Traces key, Handshake asked) {
+    RequestOptions options = options(exchange, plan, key);
+    asked.ask(options.getHeaders(), key);
     return (plan.endpoint().tls() ? tlsHttp1 : plain).request(destination(plan), options);
   }
 
@@ -44,13 +44,13 @@ final class Upstream {
     return new Destination(endpoint.host(), endpoint.port(), endpoint.tls());
   }
 
-  private static RequestOptions options(Exchange exchange, RequestPlan plan, String presented) {
+  private static RequestOptions options(Exchange exchange, RequestPlan plan, Traces key) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(exchange.request().method())
             .setURI(plan.uri())
             .setHeaders(MultiMap.caseInsensitiveMultiMap());
-    Heads.copyRequest(exchange.request().headers(), options.getHeaders(), presented);
+    Heads.copyRequest(exchange.request().headers(), options.getHeaders(), key);
     plan.model().list().ifPresent(list -> list.ask(options.getHeaders()));
     authorize(options.getHeaders(), plan.auth(), plan.credential().secret());
     return options;

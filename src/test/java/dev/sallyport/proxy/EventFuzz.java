@@ -51,12 +51,12 @@ public final class EventFuzz {
   }
 
   private static String blotted(byte[] input, int size) {
-    Redaction redaction = new Redaction(SECRET.getBytes(ISO_8859_1));
+    Sieve sieve = new Sieve(Traces.of(SECRET.getBytes(ISO_8859_1)), Sieve.Mesh.WIDE);
     Buffer all = Buffer.buffer();
     for (int at = 0; at < input.length; at += size) {
       Buffer piece = Buffer.buffer().appendBytes(input, at, Math.min(size, input.length - at));
-      all.appendBuffer(redaction.next(piece));
+      all.appendBuffer(sieve.next(piece));
     }
-    return all.appendBuffer(redaction.rest()).toString(ISO_8859_1);
+    return all.appendBuffer(sieve.rest()).toString(ISO_8859_1);
   }
 }

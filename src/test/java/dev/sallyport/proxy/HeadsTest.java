@@ -1,10 +1,12 @@
 package dev.sallyport.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,20 +120,20 @@ class HeadsTest {
   @Test
   void answerHeaders_goOn_whereThereIsNoSecret() {
     MultiMap to = HttpHeaders.headers();
-    Heads.copyResponse(headers(List.of("a: 1")), to, "");
+    Heads.copyResponse(headers(List.of("a: 1")), to, Optional.empty());
 
     assertThat(to.get("a")).isEqualTo("1");
   }
 
   private static List<String> sent(List<String> lines) {
     MultiMap to = HttpHeaders.headers();
-    Heads.copyRequest(headers(lines), to, KEY);
+    Heads.copyRequest(headers(lines), to, Traces.of(KEY.getBytes(UTF_8)));
     return lines(to);
   }
 
   private static List<String> answered(List<String> lines) {
     MultiMap to = HttpHeaders.headers();
-    Heads.copyResponse(headers(lines), to, SECRET);
+    Heads.copyResponse(headers(lines), to, Optional.of(Traces.of(SECRET.getBytes(UTF_8))));
     return lines(to);
   }
 

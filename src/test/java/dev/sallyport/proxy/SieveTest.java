@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RedactionTest {
+class SieveTest {
   private static final String SECRET = "sk-secret";
   private static final String BODY = "{\"a\":\"sk-secret\",\"b\":\"sk-sk-secretsk-secre\"}";
   private static final String BLOTTED = "{\"a\":\"*********\",\"b\":\"sk-*********sk-secre\"}";
@@ -48,20 +48,24 @@ class RedactionTest {
 
   @Test
   void nothing_isHeldBack_whereNoSecretCouldBegin() {
-    Redaction redaction = new Redaction(SECRET.getBytes(UTF_8));
+    Sieve sieve = sieve(SECRET);
 
-    assertThat(redaction.next(Buffer.buffer("plain")).toString()).isEqualTo("plain");
-    assertThat(redaction.next(Buffer.buffer("plain sk-")).toString()).isEqualTo("plain ");
-    assertThat(redaction.rest().toString()).isEqualTo("sk-");
-    assertThat(redaction.rest().length()).isZero();
+    assertThat(sieve.next(Buffer.buffer("plain")).toString()).isEqualTo("plain");
+    assertThat(sieve.next(Buffer.buffer("plain sk-")).toString()).isEqualTo("plain ");
+    assertThat(sieve.rest().toString()).isEqualTo("sk-");
+    assertThat(sieve.rest().length()).isZero();
+  }
+
+  private static Sieve sieve(String secret) {
+    return new Sieve(Traces.of(secret.getBytes(UTF_8)), Sieve.Mesh.FINE);
   }
 
   private static String blotted(String secret, String... chunks) {
-    Redaction redaction = new Redaction(secret.getBytes(UTF_8));
+    Sieve sieve = sieve(secret);
     Buffer all = Buffer.buffer();
     for (String chunk : chunks) {
-      all.appendBuffer(redaction.next(Buffer.buffer(chunk)));
+      all.appendBuffer(sieve.next(Buffer.buffer(chunk)));
     }
-    return all.appendBuffer(redaction.rest()).toString();
+    return all.appendBuffer(sieve.rest()).toString();
   }
 }
