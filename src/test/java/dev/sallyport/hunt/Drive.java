@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,6 +46,8 @@ final class Drive {
     toolzz();
     wrongManagement();
     calls();
+    keyInRequests();
+    vendorsOwn();
     wrongCalls();
   }
 
@@ -290,6 +294,11 @@ final class Drive {
             "echo-headers",
             "echo-reason",
             "echo-trailer",
+            "echo-success",
+            "echo-stream",
+            "echo-encoded",
+            "echo-gzip",
+            "echo-unreadable",
             "redirect",
             "hang",
             "reset",
@@ -328,6 +337,52 @@ final class Drive {
         "POST /openai/v1/files",
         bearer + "Content-Type: multipart/form-data; boundary=b\r\n",
         "--b\r\n\r\nx\r\n--b--\r\n");
+  }
+
+  /** The key, in all that a client could send with it but its own carriers. */
+  private void keyInRequests() {
+    String bearer = "Authorization: Bearer " + key + "\r\n";
+    String encoded = Base64.getEncoder().encodeToString(("user:" + key).getBytes(UTF_8));
+    String hex = HexFormat.of().formatHex(key.getBytes(UTF_8));
+    String twice = percent(key).replace("%", "%25");
+    String json = percent(key).replace("%", "\\u00");
+    for (String written : List.of(key, percent(key), twice, json, encoded, hex)) {
+      call("GET /openai/v1/models", bearer + "X-Any: Basic " + written + "\r\n", "");
+      call(
+          "POST /openai/v1/chat/completions",
+          bearer,
+          "{\"model\": \"m\", \"messages\": [\"" + written + "\"]}");
+      for (String type : List.of("multipart/form-data; boundary=b", "application/octet-stream")) {
+        call(
+            "POST /openai/v1/audio/transcriptions",
+            bearer + "Content-Type: " + type + "\r\n",
+            "x".repeat(30_000) + written + "y".repeat(100));
+      }
+      if (!written.contains("\\")) {
+        call("GET /openai/v1/models?a=1&b=x" + written + "&" + written + "=1", bearer, "");
+        call("GET /openai/v1/models/" + written, bearer, "");
+      }
+    }
+  }
+
+  /** A vendor's secret in place of a key, and beside one. */
+  private void vendorsOwn() {
+    String own = node.sentinels.openaiSecret();
+    for (String header :
+        List.of(
+            "Authorization: Bearer ",
+            "x-api-key: ",
+            "api-key: ",
+            "x-goog-api-key: ",
+            "Ocp-Apim-Subscription-Key: ",
+            "Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.")) {
+      call("GET /openai/v1/models", header + own + "\r\n", "");
+      call("GET /openai/v1/models", "xi-api-key: " + key + "\r\n" + header + own + "\r\n", "");
+    }
+    for (String name : List.of("key", "api-key", "access_token")) {
+      call("GET /openai/v1/models?" + name + "=" + own, "", "");
+      call("GET /openai/v1/models?" + name + "=" + own, "x-api-key: " + key + "\r\n", "");
+    }
   }
 
   private void wrongCalls() {

@@ -1,15 +1,22 @@
 package dev.sallyport.hunt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A provider that keeps what it sees, and that tells it all again wherever the header {@code
@@ -68,6 +75,14 @@ final class TalkativeProvider {
     String secret = secret(request);
     switch (String.valueOf(request.getHeader("x-behave"))) {
       case "echo-error" -> response.setStatusCode(401).end("{\"error\": \"bad: " + told + "\"}");
+      case "echo-success" -> response.end("{\"you\": \"" + told + "\"}");
+      case "echo-stream" -> stream(response, secret);
+      case "echo-encoded" ->
+          response.setStatusCode(400).putHeader("x-was", base64(told)).end(base64(told));
+      case "echo-gzip" ->
+          response.setStatusCode(400).putHeader("content-encoding", "gzip").end(gzip(told));
+      case "echo-unreadable" ->
+          response.setStatusCode(400).putHeader("content-encoding", "br").end(told);
       case "echo-split" -> split(response, secret);
       case "echo-headers" ->
           response
@@ -100,6 +115,27 @@ final class TalkativeProvider {
       }
       default -> response.putHeader("content-type", "application/json").end("{\"ok\": true}");
     }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  private static Buffer gzip(String text) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Buffer.buffer(packed.toByteArray());
+  }
+
+  private void stream(HttpServerResponse response, String secret) {
+    int middle = secret.length() / 2;
+    response.setChunked(true).putHeader("content-type", "text/event-stream");
+    response.write("data: " + secret + "\n\ndata: " + secret.substring(0, middle));
+    vertx.setTimer(50, id -> response.end(secret.substring(middle) + "\n\n"));
   }
 
   private void split(HttpServerResponse response, String secret) {
