@@ -22,6 +22,8 @@ final class Body {
     STREAMED
   }
 
+  private static final int WINDOW_BYTES = 64 * 1024;
+
   private final Exchange exchange;
   private final HttpServerRequest request;
   private final Kind kind;
@@ -111,9 +113,21 @@ final class Body {
     return collected.future();
   }
 
-  /** Fails with INVALID. */
+  /** Fails with INVALID. A large body is not copied as a whole to be looked into. */
   static void refuseKey(Buffer body, Traces key) {
-    if (body.length() >= key.length() && key.isIn(body.getBytes())) {
+    if (body.length() <= WINDOW_BYTES) {
+      require(!key.isIn(body.getBytes()));
+      return;
+    }
+    Sieve sieve = new Sieve(key, Sieve.Mesh.FINE);
+    for (int at = 0; at < body.length(); at += WINDOW_BYTES) {
+      sieve.next(body.slice(at, Math.min(body.length(), at + WINDOW_BYTES)));
+      require(!sieve.hasCaught());
+    }
+  }
+
+  private static void require(boolean keyless) {
+    if (!keyless) {
       throw holdsKey();
     }
   }

@@ -118,7 +118,8 @@ class TracesTest {
     String key = KEYS.get(0);
     for (int at = 0; at < key.length(); at++) {
       String other = key.substring(0, at) + "!" + key.substring(at + 1);
-      String begun = key.substring(0, Math.max(at, 30));
+      // In base64 a few bits of the last character are the next one's.
+      String begun = key.substring(0, Math.min(key.length() - 2, Math.max(at, 30)));
       for (String spelling : spelled(begun)) {
         assertThat(traces(key).isIn(spelling + "!")).isFalse();
       }
