@@ -5,6 +5,7 @@ import dev.sallyport.config.ProxyUrl;
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.crypto.Secret;
+import dev.sallyport.http.AnswerFraming;
 import dev.sallyport.runtime.EgressGuard;
 import dev.sallyport.runtime.OutboundTrust;
 import dev.sallyport.runtime.Outbounds;
@@ -49,9 +50,9 @@ final class OutboundWiring implements Outbounds.Factory {
   @Override
   public Outbounds open() {
     EgressGuard guard = new EgressGuard(vertx, policy, resolver, EgressGuard.Settings.DEFAULT);
-    HttpClient plain = vertx.createHttpClient(common(), pool());
-    HttpClient tls = vertx.createHttpClient(overTls(), pool());
-    HttpClient http1 = vertx.createHttpClient(http1OverTls(), pool());
+    HttpClient plain = client(common());
+    HttpClient tls = client(overTls());
+    HttpClient http1 = client(http1OverTls());
     Duration patience = upstream.connectTimeout().multipliedBy(2);
     return new Outbounds(
         new dev.sallyport.runtime.Outbound(guard, plain, host -> Optional.empty(), patience),
@@ -59,6 +60,15 @@ final class OutboundWiring implements Outbounds.Factory {
         new dev.sallyport.runtime.Outbound(guard, http1, this::proxyFor, patience),
         guard,
         List.of(plain, tls, http1));
+  }
+
+  private HttpClient client(HttpClientOptions options) {
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(pool())
+        .withConnectHandler(AnswerFraming::guard)
+        .build();
   }
 
   private Optional<ProxyOptions> proxyFor(String host) {

@@ -122,7 +122,7 @@ class LifecycleTest {
       assertThat(ready(gateway)).isEqualTo(503);
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.header("retry-after")).hasSize(1);
-      try (Forward forward = Forward.between(later, TestPostgres.port())) {
+      try (FaultProxy forward = FaultProxy.between(later, TestPostgres.port())) {
         awaitReady(gateway, 204);
         TestGateway.await(reached);
         String key = gateway.key("openai", provider.url(), "secret");
@@ -162,7 +162,7 @@ class LifecycleTest {
 
       assertThat(ready(gateway)).isEqualTo(503);
       assertThat(reached.isComplete()).isFalse();
-      try (Forward forward = Forward.between(later, TestGateway.redisPort())) {
+      try (FaultProxy forward = FaultProxy.between(later, TestGateway.redisPort())) {
         awaitReady(gateway, 204);
         TestGateway.await(reached);
         forward.cut();

@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 final class Relay {
   private static final int FIRST_FINAL_STATUS = 200;
+  private static final int LAST_STATUS = 999;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
@@ -78,7 +79,8 @@ final class Relay {
 
   /** To be called in the same turn of the loop in which the answer's head arrived. */
   void start() {
-    if (from.statusCode() < FIRST_FINAL_STATUS) {
+    from.exceptionHandler(e -> broken());
+    if (from.statusCode() < FIRST_FINAL_STATUS || from.statusCode() > LAST_STATUS) {
       throw GatewayException.upstream("The provider's answer could not be understood.");
     }
     exchange.answerBegins(this);
@@ -87,7 +89,6 @@ final class Relay {
     frame();
     from.handler(this::chunk);
     from.endHandler(v -> whole());
-    from.exceptionHandler(e -> broken());
     to.drainHandler(v -> drained());
   }
 
