@@ -143,6 +143,7 @@ final class Body {
   Future<Void> pipeTo(HttpClientRequest upstream, Traces key) {
     Sieve sieve = new Sieve(key, Sieve.Mesh.FINE);
     Promise<Void> sent = Promise.promise();
+    exchange.passBodyOn();
     exchange.atEnd(() -> sent.tryFail(GatewayException.internal()));
     upstream.drainHandler(
         v -> {

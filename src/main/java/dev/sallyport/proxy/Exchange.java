@@ -29,6 +29,7 @@ final class Exchange {
   private final Wait answering = new Wait();
   private HttpClientRequest upstream;
   private boolean bodyUnsent;
+  private boolean repeatable = true;
   private boolean answered;
   private boolean ended;
   private boolean timedOut;
@@ -127,6 +128,16 @@ final class Exchange {
     }
   }
 
+  /** Its body goes on as it comes and is kept nowhere. */
+  void passBodyOn() {
+    repeatable = false;
+  }
+
+  /** Whether the request could be sent to the provider once more. */
+  boolean isRepeatable() {
+    return repeatable && !answered;
+  }
+
   void beginBody() {
     bodyUnsent = true;
   }
@@ -159,12 +170,20 @@ final class Exchange {
     answering.start(Wait.For.NEXT_CHUNK);
   }
 
-  /** The provider took too long: its side fails, and with it the Future of its answer. */
+  /**
+   * The provider took too long. Its side is ended, which need not fail: the stream of an answer
+   * without a head can be over already.
+   */
   void timeOut() {
     timedOut = true;
     sending.stop();
     answering.stop();
     cutUpstream();
+    if (!ended && !cut) {
+      fail(
+          GatewayException.upstreamTimeout(
+              answered ? "The provider stopped sending." : "The provider did not answer in time."));
+    }
   }
 
   /** The answer is all there: from now on only the client can hold it up. */

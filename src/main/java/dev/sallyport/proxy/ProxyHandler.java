@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,32 +148,64 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   }
 
   private Future<Void> exchange(Exchange exchange, RequestPlan plan, Traces trace, Sender sender) {
+    return attempt(exchange, plan, trace, sender, SecondTry.MOST);
+  }
+
+  private Future<Void> attempt(
+      Exchange exchange, RequestPlan plan, Traces trace, Sender sender, int more) {
+    Supplier<Future<Void>> again = () -> attempt(exchange, plan, trace, sender, more - 1);
     return upstream
         .open(exchange, plan, trace)
-        .compose(request -> send(exchange, plan, request, sender));
+        .compose(
+            request ->
+                send(
+                    exchange,
+                    plan,
+                    request,
+                    sender,
+                    failure -> unanswered(exchange, request, failure, more > 0, again)));
+  }
+
+  private static Future<Void> unanswered(
+      Exchange exchange,
+      HttpClientRequest request,
+      Throwable failure,
+      boolean more,
+      Supplier<Future<Void>> again) {
+    if (more && SecondTry.isSafe(exchange, request, failure)) {
+      return SecondTry.leave(request, failure).compose(v -> again.get());
+    }
+    return Future.failedFuture(Upstream.translate(failure, exchange.hasTimedOut()));
   }
 
   private Future<Void> send(
-      Exchange exchange, RequestPlan plan, HttpClientRequest request, Sender sender) {
+      Exchange exchange,
+      RequestPlan plan,
+      HttpClientRequest request,
+      Sender sender,
+      Function<Throwable, Future<Void>> unanswered) {
     request.exceptionHandler(e -> log.debug("Provider connection: {}", e.toString()));
     exchange.attach(request);
     Future<Void> answered =
-        request
-            .response()
-            .recover(e -> Future.failedFuture(Upstream.translate(e, exchange.hasTimedOut())))
-            .compose(answer -> relay(exchange, plan, answer));
+        request.response().compose(answer -> relay(exchange, plan, answer), unanswered);
     if (!exchange.hasEnded()) {
       exchange.beginBody();
       sender
           .send(request)
           .onSuccess(sent -> exchange.bodySent())
-          .onFailure(e -> unsent(exchange, e));
+          .onFailure(e -> unsent(exchange, request, e));
     }
     return answered;
   }
 
-  /** A provider may answer and close before it has read all: then its answer counts. */
-  private void unsent(Exchange exchange, Throwable failure) {
+  /**
+   * A provider may answer and close before it has read all: then its answer counts. Where there is
+   * a second try, the answer's own failure decides on it.
+   */
+  private void unsent(Exchange exchange, HttpClientRequest request, Throwable failure) {
+    if (SecondTry.isSafe(exchange, request, failure)) {
+      return;
+    }
     if (failure instanceof GatewayException || !exchange.isAnswered()) {
       failed(exchange, Upstream.translate(failure, exchange.hasTimedOut()));
     }

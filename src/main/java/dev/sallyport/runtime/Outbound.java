@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
@@ -95,8 +96,7 @@ public final class Outbound {
     if (index + 1 >= Math.min(servers.size(), MAX_ATTEMPTS)) {
       return connect(options);
     }
-    return client
-        .request(options)
+    return opened(options)
         .recover(
             failure ->
                 unreachable(failure)
@@ -105,7 +105,18 @@ public final class Outbound {
   }
 
   private Future<HttpClientRequest> connect(RequestOptions options) {
-    return client.request(options).recover(failure -> Future.failedFuture(translated(failure)));
+    return opened(options).recover(failure -> Future.failedFuture(translated(failure)));
+  }
+
+  /** The pool may give a connection in the moment of its end; then nothing was sent yet. */
+  private Future<HttpClientRequest> opened(RequestOptions options) {
+    return client
+        .request(options)
+        .recover(
+            failure ->
+                failure instanceof HttpClosedException
+                    ? client.request(options)
+                    : Future.failedFuture(failure));
   }
 
   private static boolean unreachable(Throwable failure) {
