@@ -68,6 +68,13 @@ public final class Gateway {
    * @param ownRules what may be reached besides the operator's list: the echo provider
    */
   public Gateway(Vertx vertx, Settings settings, List<EgressRule> ownRules) {
+    this(vertx, settings, ownRules, Resolver.SYSTEM);
+  }
+
+  /**
+   * @param resolver for the names of providers alone
+   */
+  Gateway(Vertx vertx, Settings settings, List<EgressRule> ownRules, Resolver resolver) {
     this.settings = settings;
     this.vertx = vertx;
     this.ownSockets = OwnSockets.of(settings);
@@ -75,7 +82,7 @@ public final class Gateway {
         EgressPolicy.of(
             Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
             ownSockets::all);
-    OutboundWiring ways = new OutboundWiring(vertx, settings, egress, Resolver.SYSTEM);
+    OutboundWiring ways = new OutboundWiring(vertx, settings, egress, resolver);
     PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
     Duration deadline = settings.postgres().callDeadline();
     Postgres.Limits limits =

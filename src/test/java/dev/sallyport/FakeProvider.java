@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,6 +92,11 @@ public final class FakeProvider implements AutoCloseable {
 
   public boolean wasCalled() {
     return !calls.isEmpty();
+  }
+
+  /** How many calls came that no test has looked at; they are forgotten. */
+  int forgetCalls() {
+    return calls.drainTo(new ArrayList<>());
   }
 
   /** Back to the plain answer, with nothing remembered and no connection left. */

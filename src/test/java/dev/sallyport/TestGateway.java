@@ -10,6 +10,7 @@ import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.embedded.EmbeddedRedis;
 import dev.sallyport.key.NewKey;
+import dev.sallyport.runtime.Resolver;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -51,14 +52,26 @@ public final class TestGateway implements AutoCloseable {
     return started;
   }
 
+  /** As {@link #start}, with names of providers that stand where the test says. */
+  static TestGateway resolving(Resolver resolver, String database, String... settings) {
+    TestGateway started = open(database, resolver, settings);
+    await(started.gateway.ready());
+    return started;
+  }
+
   /** With both ports open, whether or not its servers are there. */
   public static TestGateway open(String database, String... settings) {
+    return open(database, Resolver.SYSTEM, settings);
+  }
+
+  private static TestGateway open(String database, Resolver resolver, String... settings) {
     Map<String, String> env = environment(database);
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
     }
     Settings complete = Settings.load(Optional.empty(), env);
-    Gateway gateway = new Gateway(Transports.vertx(complete.runtime()), complete, List.of());
+    Gateway gateway =
+        new Gateway(Transports.vertx(complete.runtime()), complete, List.of(), resolver);
     try {
       await(gateway.start());
     } catch (RuntimeException e) {

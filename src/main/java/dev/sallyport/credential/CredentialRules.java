@@ -30,6 +30,10 @@ final class CredentialRules {
     Map<String, String> problems = new TreeMap<>(wrong);
     found.problems(refs).forEach(problems::putIfAbsent);
     texts.endpoint().flatMap(endpoints::problem).ifPresent(p -> problems.put("endpoint", p));
+    texts
+        .region()
+        .flatMap(region -> FormField.inUrl(Form.REGION, region))
+        .ifPresent(p -> problems.put(Form.REGION, p));
     found
         .provider()
         .ifPresent(

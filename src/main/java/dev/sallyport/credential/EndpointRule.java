@@ -6,12 +6,16 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which endpoints can be stored: URLs that can be called, and no address that could not be. Names
  * are judged at each call, by the addresses that they have then.
  */
 final class EndpointRule {
+  /** Java takes further letters, which others fold into dots, slashes or line ends. */
+  private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
+
   private static final int HIGHEST_PORT = 65_535;
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
@@ -35,6 +39,9 @@ final class EndpointRule {
   }
 
   static Optional<URI> url(String endpoint) {
+    if (!PRINTABLE.matcher(endpoint).matches()) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(new URI(endpoint).parseServerAuthority()).filter(EndpointRule::isUsable);
     } catch (URISyntaxException e) {

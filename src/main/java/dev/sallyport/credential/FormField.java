@@ -2,6 +2,7 @@ package dev.sallyport.credential;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +16,27 @@ import java.util.regex.Pattern;
 public record FormField(
     String name, String label, String type, int maxLength, boolean required, String description) {
   private static final Set<String> SENT_IN_HEADERS = Set.of(Form.API_KEY, Form.ACCESS_KEY);
+  private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  private static final String SEGMENT = "[A-Za-z0-9]([A-Za-z0-9:_-]|\\.(?!\\.))*(?<![.:_-])";
+
+  /** Parts that a host's name or a path is made from, where it has their form and no other. */
+  private static final Map<String, Pattern> IN_URLS =
+      Map.of(
+          Form.REGION,
+          Pattern.compile(LABEL),
+          "resource",
+          Pattern.compile(LABEL),
+          "location",
+          Pattern.compile(LABEL),
+          "tenant",
+          Pattern.compile(SEGMENT),
+          "clientId",
+          Pattern.compile(SEGMENT),
+          "project",
+          Pattern.compile(SEGMENT),
+          "apiVersion",
+          Pattern.compile(SEGMENT));
+
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f\\p{Cs}]");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
@@ -23,6 +45,14 @@ public record FormField(
     requireNonNull(label, "label");
     requireNonNull(type, "type");
     requireNonNull(description, "description");
+  }
+
+  /** What is wrong with a text that becomes a part of a URL, if it is for one that does. */
+  static Optional<String> inUrl(String name, String text) {
+    Pattern form = IN_URLS.get(name);
+    return form == null || text.isEmpty() || form.matcher(text).matches()
+        ? Optional.empty()
+        : Optional.of("must be a name as in URLs: letters, digits and hyphens between them");
   }
 
   /** What is wrong with a text that is given for it. */
@@ -37,6 +67,6 @@ public record FormField(
     }
     return CONTROL.matcher(text).find()
         ? Optional.of("must not hold control characters")
-        : Optional.empty();
+        : inUrl(name, text);
   }
 }

@@ -25,6 +25,9 @@ public record Endpoint(boolean tls, String host, int port, String path) {
 
   /** Throws IllegalArgumentException with one sentence that says what is wrong. */
   public static Endpoint parse(String url) {
+    if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IllegalArgumentException("has characters that no URL has");
+    }
     URI uri;
     try {
       uri = new URI(url);

@@ -51,6 +51,9 @@ public final class ProviderProbe implements Probe {
 
   @Override
   public Future<Outcome> ask(Question question) {
+    if (!isUnderstood(question)) {
+      return Future.succeededFuture(NOT_ALLOWED);
+    }
     ProbeCall call = ProbeCall.of(question);
     if (!call.canBeSent()) {
       return Future.succeededFuture(UNEXPECTED);
@@ -64,6 +67,18 @@ public final class ProviderProbe implements Probe {
         .recover(ProviderProbe::outcome)
         .onComplete(result::tryComplete, result::tryFail);
     return result.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  /** What was written past the rules need not be a URL. */
+  private static boolean isUnderstood(Question question) {
+    try {
+      Endpoint.parse(question.provider().bases().endpoint());
+      question.endpoint().ifPresent(Endpoint::parse);
+      return true;
+    } catch (IllegalArgumentException e) {
+      log.debug("No endpoint: {}", e.getMessage());
+      return false;
+    }
   }
 
   /**

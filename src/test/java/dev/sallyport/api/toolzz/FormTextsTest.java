@@ -77,10 +77,14 @@ class FormTextsTest {
   }
 
   @Test
-  void text_isTaken_whenItIsNotOfAscii() {
+  void partOfAUrl_isRefused_whenItIsNoNameAsInUrls() {
     JsonObject object = fields().put("tenant", "Z\u00fcrich \ud83d\ude00");
 
-    assertThat(acme.post(draft("azure", object)).status()).isEqualTo(201);
+    assertThat(acme.post(draft("azure", object)).status()).isEqualTo(400);
+    assertThat(acme.post(draft("azure", fields().put("tenant", "evil.example#"))).status())
+        .isEqualTo(400);
+    assertThat(acme.post(draft("bedrock", fields().put("region", "evil.example/"))).status())
+        .isEqualTo(400);
   }
 
   @ParameterizedTest
