@@ -43,6 +43,11 @@ final class Heads {
   private static final Set<String> OTHER_METHOD =
       Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
+  /** They make one path or host another, at servers that believe them. */
+  private static final Set<String> OTHER_PLACE =
+      Set.of(
+          "x-original-url", "x-rewrite-url", "x-original-host", "x-host", "x-http-host-override");
+
   private Heads() {}
 
   /** What of the client's headers goes to the provider: none of it holds the virtual key. */
@@ -67,6 +72,7 @@ final class Heads {
         && !HOP_BY_HOP.contains(name)
         && !Carriers.STRIPPED.contains(name)
         && !OTHER_METHOD.contains(name)
+        && !OTHER_PLACE.contains(name)
         && !name.startsWith("x-forwarded-")
         && !name.startsWith("sallyport-")
         && !name.startsWith(":");
