@@ -157,11 +157,14 @@ class OverrideTest {
   void queryAndHeader_leadNowhereElse() {
     List<String> wrong = new ArrayList<>();
     for (String name : NAMES) {
+      if (name.equals("api_key")) {
+        continue; // a second carrier of a key, which is refused
+      }
       String query = "?" + name + "=" + URLEncoder.encode(evil(), StandardCharsets.UTF_8);
       attacked.call(Requests.get("/openai/v1/models" + query, key));
       wrong(query, "GET", "/v1/models").ifPresent(wrong::add);
       attacked.call(Requests.get("/v1/models", key, name.replace('_', '-') + ": " + evil()));
-      if (!name.equals("host") && !name.equals("api_key")) {
+      if (!name.equals("host")) {
         wrong(name + " as header", "GET", "/v1/models").ifPresent(wrong::add);
       }
     }
