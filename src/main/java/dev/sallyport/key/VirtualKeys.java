@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Makes, shows, changes, revokes and looks up virtual keys; of a key only a hash is kept. */
-public final class VirtualKeys {
+public final class VirtualKeys implements KeyLookUp {
   private final Postgres management;
   private final KeyRecords records;
   private final KeyMint mint;
@@ -196,7 +196,7 @@ public final class VirtualKeys {
     return management.inTransaction(connection -> VirtualKeyStore.delete(connection, reach, id));
   }
 
-  /** What the data plane needs to know of a key. */
+  @Override
   public Future<Optional<KeyRecord>> open(KeyDigest digest) {
     return records.find(mint.hash(digest));
   }

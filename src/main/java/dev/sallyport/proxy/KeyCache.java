@@ -5,9 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.config.Settings;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.key.KeyDigest;
+import dev.sallyport.key.KeyLookUp;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.KeyText;
-import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.runtime.Owned;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * may have been missed. Of one event loop: no locks.
  */
 final class KeyCache {
-  private final Owned<VirtualKeys> keys;
+  private final Owned<? extends KeyLookUp> keys;
   private final Supplier<Duration> staleness;
   private final Duration maxStaleness;
   private final Clock clock;
@@ -36,7 +36,7 @@ final class KeyCache {
    * @param staleness how long ago all changes were last known
    */
   KeyCache(
-      Owned<VirtualKeys> keys,
+      Owned<? extends KeyLookUp> keys,
       KnownKeys known,
       Supplier<Duration> staleness,
       Settings.Cache settings,

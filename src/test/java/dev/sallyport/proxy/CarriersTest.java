@@ -59,6 +59,23 @@ class CarriersTest {
     assertThat(Carriers.presented(headers(), query)).contains(KEY);
   }
 
+  @ParameterizedTest
+  @CsvSource({"key=a+b, a b", "key=+a, a", "%6bey=a, a", "key=a%2Bb, a+b", "key=a=b, a=b"})
+  void key_isDecoded_inTheQuery(String query, String key) {
+    assertThat(Carriers.presented(headers(), query)).contains(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "KEY=a&b=1&%61pi_key=c, b=1",
+    "$HttpHeaders=a&X-Amz-Date=b&access_token, ''",
+    "keys=1&=key, keys=1&=key"
+  })
+  void query_keepsNoCarrier_whateverItHolds(String query, String kept) {
+    assertThat(Carriers.withoutKey(query)).isEqualTo(kept);
+  }
+
   @Test
   void key_isFoundOnce_whenSeveralCarriersHoldTheSame() {
     MultiMap headers = headers("Authorization: Bearer " + KEY, "x-api-key: " + KEY);
