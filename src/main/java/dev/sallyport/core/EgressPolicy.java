@@ -65,7 +65,7 @@ public final class EgressPolicy {
     String host = name.toLowerCase(Locale.ROOT);
     String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     int dot = bare.lastIndexOf('.');
-    if (dot < 0 || INNER_TOPS.contains(bare.substring(dot + 1))) {
+    if (dot <= 0 || INNER_TOPS.contains(bare.substring(dot + 1))) {
       return EgressVerdict.NOT_LISTED;
     }
     boolean granted = rules.stream().anyMatch(r -> r.cidr().isEverything() && r.covers(port));

@@ -113,7 +113,6 @@ public final class EgressGuard {
 
   private Future<List<InetAddress>> found(String host, Answer answer) {
     if (!isName(host)) {
-      answer.keep();
       return IpLiteral.parse(host)
           .map(address -> Future.succeededFuture(List.of(address)))
           .orElseGet(() -> refused(host, 0, "none", EgressVerdict.NOT_AN_ADDRESS));

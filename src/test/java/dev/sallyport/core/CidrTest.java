@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,9 @@ class CidrTest {
     "64:ff9b:1::/48, 64:ff9b:1:ffff::, true",
     "64:ff9b:1::/48, 64:ff9b:2::, false",
     "::1, ::1, true",
+    "1.2.3.4, 1::ffff:1.2.3.4, false",
+    "1.2.3.4, 0:0:0:0:1:ffff:1.2.3.4, false",
+    "1::ffff:102:304, 1::ffff:1.2.3.4, true",
   })
   void range_containsByBytes(String range, String address, boolean contained) {
     InetAddress parsed = IpLiteral.parse(address).orElseThrow();
@@ -88,5 +92,8 @@ class CidrTest {
         .hasSameHashCodeAs(Cidr.parse("10.0.0.0/8"))
         .hasToString("10.0.0.0/8")
         .isNotEqualTo(Cidr.parse("10.0.0.0/9"));
+    assertThat(Stream.of("10.0.0.0/8", "10.0.0.0/9", "11.0.0.0/8").map(Cidr::parse))
+        .extracting(Cidr::hashCode)
+        .doesNotHaveDuplicates();
   }
 }

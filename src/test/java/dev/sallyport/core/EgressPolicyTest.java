@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +156,7 @@ class EgressPolicyTest {
     "10.9.9.9, 6379, OWN_SOCKET",
     "127.0.0.1, 6379, OWN_SOCKET",
     "10.9.9.8, 6379, ALLOWED",
+    "64:ff9b:1::10.9.9.8, 6379, ALLOWED",
     "192.168.7.8, 5432, ALLOWED",
     "127.0.0.1, 5433, ALLOWED",
   })
@@ -180,6 +183,27 @@ class EgressPolicyTest {
     assertThat(policy.judge(ip("127.0.0.1"), 8081, false)).isEqualTo(EgressVerdict.OWN_SOCKET);
   }
 
+  @Test
+  void ownSocket_isRefused_onEveryAddressOfThisMachine() throws SocketException {
+    Set<InetSocketAddress> own = Set.of(new InetSocketAddress(ip("127.0.0.1"), 5432));
+    EgressPolicy policy = EgressPolicy.of(rules(EVERYTHING), () -> own);
+
+    assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+        .isNotEmpty()
+        .extracting(address -> policy.judge(address, 5432, true))
+        .isSubsetOf(EgressVerdict.OWN_SOCKET, EgressVerdict.NEVER)
+        .contains(EgressVerdict.OWN_SOCKET);
+    assertThat(policy.judge(ip("192.0.2.77"), 5432, true)).isEqualTo(EgressVerdict.ALLOWED);
+  }
+
+  @Test
+  void verdicts_haveReasonsOfTheirOwn() {
+    assertThat(EgressVerdict.values())
+        .extracting(EgressVerdict::reason)
+        .doesNotHaveDuplicates()
+        .allMatch(reason -> reason.length() > 5);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "api.openai.com, 443, ALLOWED",
@@ -188,6 +212,7 @@ class EgressPolicyTest {
     "localhost, 443, NOT_LISTED",
     "a.LOCALHOST, 443, NOT_LISTED",
     "redis, 443, NOT_LISTED",
+    ".example, 443, NOT_LISTED",
     "printer.local, 443, NOT_LISTED",
     "metadata.google.internal., 443, NOT_LISTED",
   })

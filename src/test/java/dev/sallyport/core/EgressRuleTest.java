@@ -3,6 +3,7 @@ package dev.sallyport.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,11 @@ class EgressRuleTest {
   void rule_allows(String rule, String address, int port, boolean allowed) {
     assertThat(EgressRule.parse(rule).allows(IpLiteral.parse(address).orElseThrow(), port))
         .isEqualTo(allowed);
+  }
+
+  @Test
+  void rule_isShown_asItIsWritten() {
+    assertThat(EgressRule.parse("10.0.0.0/8:80-90")).hasToString("10.0.0.0/8:80-90");
   }
 
   @ParameterizedTest

@@ -165,6 +165,26 @@ class EnvelopeTest {
   }
 
   @Test
+  void masterKeys_areNamed_inTheirOrder() {
+    Envelope turned = new Envelope(List.of(SECOND, FIRST));
+
+    assertThat(turned.masterKeyIds()).containsExactly("second", "first");
+    assertThat(turned.primaryId()).isEqualTo("second");
+  }
+
+  @Test
+  void sealed_isUnderItsKey_onlyWhereItsWrappingOpens() {
+    Sealed wrapping = new Sealed("first", flipped(sealed.wrappedKey(), 300), sealed.ciphertext());
+    Sealed renamed = new Sealed("second", sealed.wrappedKey(), sealed.ciphertext());
+
+    assertThat(envelope.isUnderItsKey(sealed, PLACE)).isTrue();
+    assertThat(envelope.isUnderItsKey(wrapping, PLACE)).isFalse();
+    assertThat(envelope.isUnderItsKey(renamed, PLACE)).isFalse();
+    assertThat(new Envelope(List.of(SECOND)).isUnderItsKey(sealed, PLACE)).isFalse();
+    assertThat(otherPlaces()).noneMatch(other -> envelope.isUnderItsKey(sealed, other));
+  }
+
+  @Test
   void masterKey_isRefused_underAnotherName() {
     assertBroken(new Sealed("second", sealed.wrappedKey(), sealed.ciphertext()), PLACE);
     Envelope renamed = new Envelope(List.of(new MasterKey("renamed", FIRST.key())));

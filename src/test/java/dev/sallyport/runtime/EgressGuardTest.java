@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,10 @@ class EgressGuardTest {
     check(guard, "api.example.com", 443);
     check(guard, "api.example.com", 443);
 
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos() - 1);
+    check(guard, "api.example.com", 443);
     assertThat(lookups).hasValue(1);
-    nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+    nanos.addAndGet(1);
     check(guard, "api.example.com", 443);
 
     assertThat(lookups).hasValue(2);
@@ -122,6 +125,15 @@ class EgressGuardTest {
     assertFails(guard, "ollama.example.com", ErrorCode.FORBIDDEN);
     assertThat(check(guard, "ollama.example.com", 11434)).isEqualTo(ips("127.0.0.1"));
     assertThat(lookups).hasValue(1);
+  }
+
+  @Test
+  void plainHttp_isJudgedByItself() {
+    EgressGuard guard = guard(name -> ips("8.8.8.8"));
+    check(guard, "api.example.com", 443);
+
+    assertThatThrownBy(() -> run(() -> guard.check("api.example.com", 443, false)))
+        .hasMessage("The provider's address is not allowed.");
   }
 
   @Test
@@ -179,6 +191,58 @@ class EgressGuardTest {
     check(guard, "a.example.com", 443);
 
     assertThat(lookups).hasValue(4);
+  }
+
+  @Test
+  void usedHosts_areRemembered_upToTheirNumber() {
+    EgressGuard guard = guard(name -> ips("8.8.8.8"));
+
+    for (String host : List.of("a.example.com", "b.example.com", "a.example.com")) {
+      check(guard, host, 443);
+    }
+
+    assertThat(lookups).hasValue(2);
+  }
+
+  @Test
+  void lookup_isRefused_whenTooManyAreUnderWay() {
+    CountDownLatch held = new CountDownLatch(1);
+    EgressGuard guard = guard(name -> heldBy(held));
+    List<Future<List<InetAddress>>> underWay =
+        run(
+            () ->
+                Future.succeededFuture(
+                    IntStream.range(0, 256).mapToObj(i -> ask(guard, i)).toList()));
+
+    assertFails(guard, "one.more.example.com", ErrorCode.UNAVAILABLE);
+    held.countDown();
+    Future.all(underWay).await();
+
+    assertThat(check(guard, "one.more.example.com", 443)).isEqualTo(ips("8.8.8.8"));
+  }
+
+  private static Future<List<InetAddress>> ask(EgressGuard guard, int number) {
+    return guard.check(number + ".example.com", 443, true);
+  }
+
+  @Test
+  void nameLeftToTheProxy_isJudgedByForm_withoutLookup() {
+    EgressGuard guard = guard(name -> ips("8.8.8.8"));
+
+    assertThat(guard.checkUnresolved("api.example.com", 443).succeeded()).isTrue();
+    assertThat(Stream.of("redis", "a.internal", "127.0.0.1", "8.8.8.8", "0x7f.1", "a b", "::1"))
+        .allMatch(host -> guard.checkUnresolved(host, 443).failed());
+    assertThat(guard.checkUnresolved("api.example.com", 80).failed()).isTrue();
+    assertThat(lookups).hasValue(0);
+  }
+
+  @Test
+  void guard_resolvesNothing_afterItsEnd() {
+    EgressGuard guard = guard(name -> ips("8.8.8.8"));
+    guard.close().await();
+
+    assertThatThrownBy(() -> check(guard, "api.example.com", 443)).isNotNull();
+    assertThat(lookups).hasValue(0);
   }
 
   private EgressGuard guard(Resolver resolver) {
