@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,11 +11,14 @@ final class FrameBudget {
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final int most;
+  private final Ticker ticker;
   private int spent;
-  private long since = System.nanoTime();
+  private long since;
 
-  FrameBudget(int most) {
+  FrameBudget(int most, Ticker ticker) {
     this.most = most;
+    this.ticker = ticker;
+    this.since = ticker.nanoTime();
   }
 
   /** False if there is nothing left to spend. */
@@ -23,7 +27,7 @@ final class FrameBudget {
     if (spent <= most) {
       return true;
     }
-    long now = System.nanoTime();
+    long now = ticker.nanoTime();
     if (now - since < WINDOW_NANOS) {
       return false;
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Ticker;
 
 /**
  * Follows the frames of one HTTP/2 connection by their headers, and counts those that ask for
@@ -25,8 +26,8 @@ final class Http2Frames {
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
-  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES);
-  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES);
+  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES, Ticker.systemTicker());
+  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES, Ticker.systemTicker());
   private int payloadLeft = PREFACE_BYTES;
   private int headerBytes;
   private int length;

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Judges how fast one connection sends. It has no timer of its own: it is told what is being read,
- * says when to be asked again, and is asked then. Times are those of {@link System#nanoTime}.
+ * says when to be asked again, and is asked then. Times are those of its connection's event loop.
  */
 final class ReadClock {
   private static final int TICKS_PER_WINDOW = 6;

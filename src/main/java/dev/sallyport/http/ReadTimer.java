@@ -3,6 +3,7 @@ package dev.sallyport.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,14 +17,18 @@ final class ReadTimer {
   private Future<?> pending = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
   private long due;
   private boolean stopped;
+  private Ticker ticker = Ticker.systemTicker();
 
   ReadTimer(FrontDoorHandler door, ReadDeadlines deadlines) {
     this.door = door;
-    this.clock = new ReadClock(deadlines, System.nanoTime());
+    this.clock = new ReadClock(deadlines, ticker.nanoTime());
   }
 
   void start(ChannelHandlerContext ctx) {
-    schedule(ctx, System.nanoTime());
+    ticker = ctx.executor().ticker();
+    long now = ticker.nanoTime();
+    clock.begin(ReadClock.Phase.NOTHING, now);
+    schedule(ctx, now);
   }
 
   void stop() {
@@ -34,7 +39,7 @@ final class ReadTimer {
   /** Something happened between two requests. */
   void touch() {
     if (clock.phase() == ReadClock.Phase.NOTHING) {
-      clock.begin(ReadClock.Phase.NOTHING, System.nanoTime());
+      clock.begin(ReadClock.Phase.NOTHING, ticker.nanoTime());
     }
   }
 
@@ -44,7 +49,7 @@ final class ReadTimer {
   }
 
   void holdBack() {
-    clock.holdBack(System.nanoTime());
+    clock.holdBack(ticker.nanoTime());
   }
 
   /**
@@ -57,7 +62,7 @@ final class ReadTimer {
       return;
     }
     if (another || clock.phase() != phase) {
-      long now = System.nanoTime();
+      long now = ticker.nanoTime();
       clock.begin(phase, now);
       if (due - now > clock.askAgainIn(now)) {
         pending.cancel(false);
@@ -77,7 +82,7 @@ final class ReadTimer {
     if (stopped) {
       return;
     }
-    long now = System.nanoTime();
+    long now = ticker.nanoTime();
     if (!ctx.channel().config().isAutoRead()) {
       clock.holdBack(now);
     }

@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestFramingTest {
   private static final HttpLimits LIMITS = HttpLimits.forManagement();
@@ -97,6 +99,70 @@ class RequestFramingTest {
     assertThat(read("GET / HTTP/1.1\r\nHost: " + "a".repeat(255) + ":65535\r\n\r\n")).isEmpty();
     assertThat(read("GET / HTTP/1.1\r\nHost: " + "a".repeat(256) + "\r\n\r\n"))
         .contains(Refusal.HOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X: a\\n, LINE_END",
+    "X: a\\rb, LINE_END",
+    "X: a\\0, HEADER_VALUE",
+    "Expect: 100-continue\\r\\nExpect: 100-continue, EXPECTATION",
+    "Content-Length: 1234567890123456789, LENGTH",
+    "Content-Length: , LENGTH"
+  })
+  void field_isRefused_forItsOwnReason(String field, Refusal expected) {
+    assertThat(readFields(field.translateEscapes() + "\r\n")).contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', CHUNK_SIZE",
+    ";, CHUNK_SIZE",
+    "00000000000000001, CHUNK_SIZE",
+    "80000000, CHUNK_SIZE",
+    "1\\rx, LINE_END"
+  })
+  void chunkLine_isRefused_forItsOwnReason(String line, Refusal expected) {
+    String chunked = "Transfer-Encoding: chunked\r\n\r\n" + line.translateEscapes();
+    assertThat(readFields(chunked + "\r\n")).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Expect: 100-Continue", "Content-Length: 123456789012345678"})
+  void field_isAccepted_atItsLimit(String field) {
+    assertThat(readFields(field + "\r\n")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0000000000000001\r\nb\r\n0\r\n", "7fffffff\r\n"})
+  void chunkSize_isAccepted_atItsLimit(String chunks) {
+    assertThat(readFields("Transfer-Encoding: chunked\r\n\r\n" + chunks)).isEmpty();
+  }
+
+  @Test
+  void requestLine_isRefused_whenItsCarriageReturnStandsAlone() {
+    assertThat(read("GET / HTTP/1.1\rXHost: a\r\n\r\n")).contains(Refusal.LINE_END);
+  }
+
+  @Test
+  void encodedQuery_isRefused_fromOneByteOverTheLimit() {
+    int fixed = "GET /? HTTP/1.1".length();
+    String query = "a".repeat((8192 - fixed) % 3) + "%41".repeat((8192 - fixed) / 3);
+    assertThat(readLine("GET /?" + query + " HTTP/1.1")).isEmpty();
+    assertThat(readLine("GET /?" + query + "a HTTP/1.1")).contains(Refusal.TARGET_TOO_LONG);
+  }
+
+  @Test
+  void method_isRefused_fromOneByteOverTheLimit() {
+    assertThat(readLine("A".repeat(20) + " / HTTP/1.1")).isEmpty();
+    assertThat(readLine("A".repeat(21) + " / HTTP/1.1")).contains(Refusal.METHOD);
+  }
+
+  @Test
+  void valueThatIsLookedAt_isRefused_fromOneByteOverTheLimit() {
+    String host = "GET / HTTP/1.1\r\nHost: a" + " ".repeat(511);
+    assertThat(read(host + "\r\n\r\n")).isEmpty();
+    assertThat(read(host + " \r\n\r\n")).contains(Refusal.HEADER_VALUE);
   }
 
   @Test
