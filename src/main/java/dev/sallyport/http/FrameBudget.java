@@ -4,19 +4,22 @@ import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * So many in ten seconds. The clock is read only where the number is reached, so that two bursts
- * around the end of a window may pass.
+ * So many at once, and so many more with each second. The clock is read only where what was there
+ * at once is used up.
  */
 final class FrameBudget {
-  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final int most;
+  private final int burst;
+  private final int perSecond;
   private final Ticker ticker;
-  private int spent;
+  private long spent;
   private long since;
 
-  FrameBudget(int most, Ticker ticker) {
-    this.most = most;
+  FrameBudget(int burst, int perSecond, Ticker ticker) {
+    this.burst = burst;
+    this.perSecond = perSecond;
     this.ticker = ticker;
     this.since = ticker.nanoTime();
   }
@@ -24,15 +27,21 @@ final class FrameBudget {
   /** False if there is nothing left to spend. */
   boolean spend(int cost) {
     spent += cost;
-    if (spent <= most) {
-      return true;
-    }
+    return spent <= burst || isRefilled();
+  }
+
+  /** For what the other side has reason to send; as much again as a burst may be saved up. */
+  void earn(int more) {
+    spent = Math.max(-burst, spent - more);
+  }
+
+  private boolean isRefilled() {
     long now = ticker.nanoTime();
-    if (now - since < WINDOW_NANOS) {
-      return false;
+    long earned = Math.min(now - since, LONGEST_NANOS) * perSecond / SECOND_NANOS;
+    if (earned > 0) {
+      since = now;
+      spent = Math.max(0, spent - earned);
     }
-    since = now;
-    spent = cost;
-    return true;
+    return spent <= burst;
   }
 }

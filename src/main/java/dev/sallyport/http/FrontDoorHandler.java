@@ -33,6 +33,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   private final RequestScan scan;
   private final ReadTimer timer;
   private final HeldBytes held = new HeldBytes();
+  private final LateBytes late = new LateBytes();
   private final Http2Side http2 = new Http2Side(this);
   private Mode mode = Mode.UNDECIDED;
   private boolean watched;
@@ -96,9 +97,9 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     switch (mode) {
       case UNDECIDED -> decide(held.joinedWith(context, bytes));
       case HTTP1 -> inspect(bytes);
-      case HTTP2 -> passFrames(bytes);
+      case HTTP2 -> http2.pass(ctx, bytes, timer);
       case TUNNEL -> ctx.fireChannelRead(bytes);
-      case CLOSING, SHUT -> bytes.release();
+      case CLOSING, SHUT -> late.drop(ctx, bytes);
     }
   }
 
@@ -114,20 +115,8 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
       }
       case PRESENT -> {
         mode = Mode.HTTP2;
-        passFrames(bytes);
+        http2.pass(ctx, bytes, timer);
       }
-    }
-  }
-
-  private void passFrames(ByteBuf bytes) {
-    long heads = http2.heads();
-    boolean calm = http2.follow(bytes);
-    timer.touch();
-    timer.reading(ctx, http2.phase(), http2.heads() > heads, 0);
-    ctx.fireChannelRead(bytes);
-    http2.attach(ctx);
-    if (!calm && mode == Mode.HTTP2) {
-      http2.cut(ctx);
     }
   }
 
@@ -206,7 +195,6 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     log.debug("{} refused: {}", ctx.channel().remoteAddress(), refusal);
     lastWords = refusal;
     held.release();
-    timer.stop();
     if (mode == Mode.HTTP2) {
       http2.cut(ctx);
       return;
@@ -214,29 +202,39 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     refusedAt = framing.inBody() ? 1 : 0;
     boolean answering = unanswered == refusedAt && responding;
     if (unanswered < refusedAt || answering) {
-      mode = Mode.SHUT;
+      shut();
       Farewell.close(ctx);
     } else if (unanswered == refusedAt) {
       sayFarewell();
     } else {
       mode = Mode.CLOSING;
+      timer.rest();
     }
   }
 
-  private void sayFarewell() {
+  private void shut() {
     mode = Mode.SHUT;
+    timer.stop();
+  }
+
+  private void sayFarewell() {
+    shut();
     Farewell.say(ctx, lastWords);
   }
 
-  boolean shut() {
+  boolean isShut() {
     return mode == Mode.SHUT;
+  }
+
+  Http2Side http2() {
+    return http2;
   }
 
   /** Nothing more is read; the client has a moment to read why. */
   void shutSoon() {
     if (mode != Mode.SHUT) {
-      mode = Mode.SHUT;
-      timer.stop();
+      shut();
+      ctx.channel().config().setAutoRead(false);
       Farewell.closeSoon(ctx);
     }
   }

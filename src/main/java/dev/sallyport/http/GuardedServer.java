@@ -16,6 +16,7 @@ import io.vertx.core.internal.VertxWrapper;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.NetServerImpl;
 import io.vertx.core.net.impl.NetServerInternal;
 import io.vertx.core.spi.transport.Transport;
@@ -41,11 +42,17 @@ final class GuardedServer extends HttpServerImpl {
 
   private void admit(HttpServerRequest request, Handler<HttpServerRequest> handler) {
     if (request.version() == HttpVersion.HTTP_2) {
+      FrontDoorHandler door = pipeline(request).get(FrontDoorHandler.class);
+      door.http2().answering(request.streamId(), request.response());
       Http2RequestCheck.refusal(request, limits)
           .ifPresentOrElse(refusal -> refuse(request, refusal), () -> handler.handle(request));
     } else {
       handler.handle(request);
     }
+  }
+
+  private static ChannelPipeline pipeline(HttpServerRequest request) {
+    return ((ConnectionBase) request.connection()).channel().pipeline();
   }
 
   /** The stream is reset after the answer, so that a body that nobody reads is not sent on. */

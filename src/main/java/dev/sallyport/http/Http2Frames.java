@@ -8,11 +8,17 @@ import io.netty.util.concurrent.Ticker;
  * nothing: Netty limits resets, empty data and small continuations, but not these.
  */
 final class Http2Frames {
-  /** In ten seconds; far above what a client's pings, settings and priorities come to. */
-  static final int IDLE_FRAMES = 5_000;
+  /** At once, and in a second: above what a client's pings, settings and priorities come to. */
+  static final int IDLE_FRAMES = 500;
 
-  /** Some clients send two for each piece of data that they are sent. */
-  static final int WINDOW_UPDATES = 100_000;
+  /** A request's body may end in a small piece, and proxies send many requests. */
+  private static final int IDLE_FRAMES_PER_REQUEST = 2;
+
+  /** Without reason; some clients send two for each piece of data that they are sent. */
+  static final int WINDOW_UPDATES = 2_000;
+
+  private static final int WINDOW_UPDATES_PER_WRITE = 2;
+  private static final int BYTES_PER_WINDOW_UPDATE = 1024;
 
   private static final int PREFACE_BYTES = 24;
   private static final int HEADER_BYTES = 9;
@@ -26,8 +32,8 @@ final class Http2Frames {
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
-  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES, Ticker.systemTicker());
-  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES, Ticker.systemTicker());
+  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, Ticker.systemTicker());
+  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, Ticker.systemTicker());
   private int payloadLeft = PREFACE_BYTES;
   private int headerBytes;
   private int length;
@@ -44,6 +50,11 @@ final class Http2Frames {
   /** How many lists of headers were read to their end. */
   long heads() {
     return heads;
+  }
+
+  /** For data that a client is sent, its windows may be opened again. */
+  void sent(int bytes) {
+    windows.earn(WINDOW_UPDATES_PER_WRITE + bytes / BYTES_PER_WINDOW_UPDATE);
   }
 
   /** Reads the bytes without using them up; false if there were too many frames of a kind. */
@@ -94,6 +105,7 @@ final class Http2Frames {
     if (headOpen && (type == HEADERS || type == CONTINUATION) && (flags & END_HEADERS) != 0) {
       headOpen = false;
       heads++;
+      idle.earn(IDLE_FRAMES_PER_REQUEST);
     }
   }
 

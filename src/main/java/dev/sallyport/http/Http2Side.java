@@ -2,6 +2,8 @@ package dev.sallyport.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,7 @@ final class Http2Side extends Http2ConnectionAdapter {
   private final FrontDoorHandler door;
   private final Http2Frames frames = new Http2Frames();
   private Optional<Http2ConnectionHandler> handler = Optional.empty();
+  private Optional<Http2Connection.PropertyKey> answers = Optional.empty();
   private boolean streamsLately;
 
   Http2Side(FrontDoorHandler door) {
@@ -29,24 +33,48 @@ final class Http2Side extends Http2ConnectionAdapter {
   void attach(ChannelHandlerContext ctx) {
     if (handler.isEmpty()) {
       handler = Optional.ofNullable(ctx.pipeline().get(Http2ConnectionHandler.class));
-      handler.ifPresent(made -> made.connection().addListener(this));
+      handler.ifPresent(made -> attached(ctx, made));
     }
   }
 
-  /** False if there were too many frames that ask for nothing. */
-  boolean follow(ByteBuf bytes) {
-    return frames.follow(bytes);
+  /** One read at a time, so that a flood is not read on and on while others wait for their turn. */
+  private void attached(ChannelHandlerContext ctx, Http2ConnectionHandler made) {
+    made.connection().addListener(this);
+    answers = Optional.of(made.connection().newKey());
+    ctx.pipeline().addBefore(ctx.name(), "sentFrames", new SentFrames(frames));
+    RecvByteBufAllocator reads = ctx.channel().config().getRecvByteBufAllocator();
+    if (reads instanceof MaxMessagesRecvByteBufAllocator limited) {
+      limited.maxMessagesPerRead(1);
+    }
   }
 
-  ReadClock.Phase phase() {
+  /** To be told for each request, so that what it is owed is known. */
+  void answering(int stream, HttpServerResponse response) {
+    handler
+        .map(made -> made.connection().stream(stream))
+        .ifPresent(found -> found.setProperty(answers.orElseThrow(), response));
+  }
+
+  /** Too many frames that ask for nothing are not passed on, nor is what follows them. */
+  void pass(ChannelHandlerContext ctx, ByteBuf bytes, ReadTimer timer) {
+    long heads = frames.heads();
+    boolean calm = frames.follow(bytes);
+    timer.touch();
+    timer.reading(ctx, phase(), frames.heads() > heads, 0);
+    if (calm) {
+      ctx.fireChannelRead(bytes);
+      attach(ctx);
+    } else {
+      bytes.release();
+      cut(ctx);
+    }
+  }
+
+  private ReadClock.Phase phase() {
     return frames.inHead() ? ReadClock.Phase.HEAD : ReadClock.Phase.NOTHING;
   }
 
-  long heads() {
-    return frames.heads();
-  }
-
-  /** Streams that wait for the client alone do not count. */
+  /** Streams whose answers wait for the client alone do not count. */
   boolean busy() {
     boolean streams = handler.isPresent() && handler.get().connection().numActiveStreams() > 0;
     boolean busy = (streams && !allBlocked(handler.get())) || (streamsLately && !streams);
@@ -54,20 +82,23 @@ final class Http2Side extends Http2ConnectionAdapter {
     return busy;
   }
 
-  private static boolean allBlocked(Http2ConnectionHandler http2) {
+  private boolean allBlocked(Http2ConnectionHandler http2) {
     Http2Connection connection = http2.connection();
     Http2RemoteFlowController flow = http2.encoder().flowController();
     boolean none = flow.windowSize(connection.connectionStream()) <= 0;
     try {
-      return connection.forEachActiveStream(each -> isBlocked(flow, each, none)) == null;
+      return connection.forEachActiveStream(
+              each -> (none || flow.windowSize(each) <= 0) && isAnswered(each))
+          == null;
     } catch (Http2Exception e) {
       return false;
     }
   }
 
-  private static boolean isBlocked(
-      Http2RemoteFlowController flow, Http2Stream stream, boolean noneForAll) {
-    return noneForAll || flow.windowSize(stream) <= 0;
+  /** Without a window even an answer's head waits, in a queue of Vert.x that nobody can ask. */
+  private boolean isAnswered(Http2Stream stream) {
+    HttpServerResponse response = stream.getProperty(answers.orElseThrow());
+    return response != null && response.headWritten();
   }
 
   void cut(ChannelHandlerContext ctx) {

@@ -43,6 +43,11 @@ final class ReadTimer {
     }
   }
 
+  /** Nothing more is expected of the client than to take what it is sent. */
+  void rest() {
+    clock.begin(ReadClock.Phase.NOTHING, System.nanoTime());
+  }
+
   /** When what is now going on began. */
   long since() {
     return clock.since();
@@ -83,7 +88,7 @@ final class ReadTimer {
       return;
     }
     long now = ticker.nanoTime();
-    if (!ctx.channel().config().isAutoRead()) {
+    if (!ctx.channel().config().isAutoRead() || !ctx.channel().isWritable()) {
       clock.holdBack(now);
     }
     if (unsent.isStuck(ctx.channel())) {

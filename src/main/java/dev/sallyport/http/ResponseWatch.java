@@ -39,7 +39,7 @@ final class ResponseWatch extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
       throws Exception {
-    if (door.shut()) {
+    if (door.isShut()) {
       ReferenceCountUtil.release(message);
       promise.tryFailure(new ClosedChannelException());
       return;
