@@ -28,13 +28,20 @@ final class Farewell {
 
   /** For last words that something else has said. */
   static void closeSoon(ChannelHandlerContext ctx) {
-    Future<?> end = ctx.executor().schedule(() -> close(ctx), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> end =
+        ctx.executor().schedule(() -> cutOff(ctx), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
   }
 
-  /** Without a word. */
+  /** Without a word of ours; Vert.x first waits until what it has written is sent. */
   static void close(ChannelHandlerContext ctx) {
+    closeSoon(ctx);
     ctx.channel().close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  /** Past Vert.x, which would wait for ever on a client that takes nothing. */
+  static void cutOff(ChannelHandlerContext ctx) {
+    ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   private static ByteBuf response(Refusal refusal) {

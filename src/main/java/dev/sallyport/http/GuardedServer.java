@@ -42,8 +42,10 @@ final class GuardedServer extends HttpServerImpl {
 
   private void admit(HttpServerRequest request, Handler<HttpServerRequest> handler) {
     if (request.version() == HttpVersion.HTTP_2) {
-      FrontDoorHandler door = pipeline(request).get(FrontDoorHandler.class);
-      door.http2().answering(request.streamId(), request.response());
+      ChannelHandlerContext door = pipeline(request).context(FrontDoorHandler.class);
+      ((FrontDoorHandler) door.handler())
+          .http2()
+          .answering(door, request.streamId(), request.response());
       Http2RequestCheck.refusal(request, limits)
           .ifPresentOrElse(refusal -> refuse(request, refusal), () -> handler.handle(request));
     } else {

@@ -49,7 +49,8 @@ final class Http2Side extends Http2ConnectionAdapter {
   }
 
   /** To be told for each request, so that what it is owed is known. */
-  void answering(int stream, HttpServerResponse response) {
+  void answering(ChannelHandlerContext ctx, int stream, HttpServerResponse response) {
+    attach(ctx);
     handler
         .map(made -> made.connection().stream(stream))
         .ifPresent(found -> found.setProperty(answers.orElseThrow(), response));

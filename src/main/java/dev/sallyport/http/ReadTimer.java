@@ -92,7 +92,7 @@ final class ReadTimer {
       clock.holdBack(now);
     }
     if (unsent.isStuck(ctx.channel())) {
-      Farewell.close(ctx);
+      Farewell.cutOff(ctx);
       return;
     }
     if (door.busy()) {

@@ -8,31 +8,38 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FrameBudgetTest {
-  private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
-
   private final MockTicker ticker = Ticker.newMockTicker();
-  private final FrameBudget budget = new FrameBudget(3, ticker);
+  private final FrameBudget budget = new FrameBudget(10, 100, ticker);
 
   @Test
-  void budget_isSpent_whenItIsUsedUpWithinAWindow() {
-    assertThat(budget.spend(2)).isTrue();
-    assertThat(budget.spend(1)).isTrue();
-    ticker.advance(WINDOW - 1, TimeUnit.NANOSECONDS);
-
+  void burst_isAllItAllows_atOnce() {
+    assertThat(budget.spend(10)).isTrue();
     assertThat(budget.spend(1)).isFalse();
   }
 
   @Test
-  void budget_isThereAgain_afterAWindow() {
-    ticker.advance(WINDOW / 2, TimeUnit.NANOSECONDS);
-    budget.spend(3);
-    ticker.advance(WINDOW / 2, TimeUnit.NANOSECONDS);
+  void budget_refills_withTime() {
+    budget.spend(10);
+    ticker.advance(50, TimeUnit.MILLISECONDS);
 
-    assertThat(budget.spend(2)).isTrue();
-    assertThat(budget.spend(1)).isTrue();
-    ticker.advance(WINDOW - 1, TimeUnit.NANOSECONDS);
+    assertThat(budget.spend(5)).isTrue();
     assertThat(budget.spend(1)).isFalse();
-    ticker.advance(1, TimeUnit.NANOSECONDS);
-    assertThat(budget.spend(1)).isTrue();
+  }
+
+  @Test
+  void budget_isNoMoreThanABurst_afterALongTime() {
+    budget.spend(11);
+    ticker.advance(1, TimeUnit.HOURS);
+
+    assertThat(budget.spend(10)).isTrue();
+    assertThat(budget.spend(1)).isFalse();
+  }
+
+  @Test
+  void whatIsEarned_isSavedUp_toAsMuchAgain() {
+    budget.earn(1000);
+
+    assertThat(budget.spend(20)).isTrue();
+    assertThat(budget.spend(1)).isFalse();
   }
 }

@@ -64,8 +64,9 @@ final class GuardedEcho implements AutoCloseable {
   private void end(HttpServerRequest request, Buffer body) {
     bodies.add(body);
     String answer = request.version() + " " + body.length();
-    if (request.path().equals("/late")) {
-      vertx.setTimer(200, fired -> request.response().end(answer));
+    if (request.path().startsWith("/late")) {
+      long wait = request.path().equals("/later") ? 900 : 200;
+      vertx.setTimer(wait, fired -> request.response().end(answer));
     } else {
       request.response().end(answer);
     }

@@ -80,6 +80,18 @@ class Http2BadRequestTest {
   }
 
   @Test
+  void connection_isKept_whileNothingIsOwed_evenWithoutAWindow() {
+    try (Http2Attacker client = Http2Attacker.to(hasty.port())) {
+      client.send(frame(SETTINGS, 0, 0, 0, 4, 0, 0, 0, 0));
+      client.send(client.get(1, "/later"));
+
+      assertThat(client.isCutWithin(Duration.ofMillis(700))).isFalse();
+      client.send(frame(SETTINGS, 0, 0, 0, 4, 0, 0, 0xff, 0xff));
+      assertThat(client.answer(1)).isEqualTo("200");
+    }
+  }
+
+  @Test
   void connection_isCut_whenNoWindowIsEverOpened() {
     try (Http2Attacker client = Http2Attacker.silent(hasty.port()).preface()) {
       client.send(frame(SETTINGS, 0, 0, 0, 4, 0, 0, 0, 0));
