@@ -33,7 +33,8 @@ final class Http2Frames {
   private static final int END_HEADERS = 4;
 
   private final FrameBudget idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, Ticker.systemTicker());
-  private final FrameBudget windows = new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, Ticker.systemTicker());
+  private final FrameBudget windows =
+      new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, Ticker.systemTicker());
   private int payloadLeft = PREFACE_BYTES;
   private int headerBytes;
   private int length;

@@ -32,7 +32,7 @@ class FrameBudgetTest {
     ticker.advance(1, TimeUnit.HOURS);
 
     assertThat(budget.spend(10)).isTrue();
-    assertThat(budget.spend(1)).isFalse();
+    assertThat(budget.spend(11)).isFalse();
   }
 
   @Test
