@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -35,7 +36,9 @@ final class DoorChannel implements AutoCloseable {
   private final MockTicker ticker = Ticker.newMockTicker();
   private final Wire wire = new Wire();
   private final List<ByteBuf> passed = new ArrayList<>();
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
   private final EmbeddedChannel channel;
+  private final FrontDoorHandler door;
 
   /** Counts how often more bytes were asked for. */
   private static final class Wire extends ChannelDuplexHandler {
@@ -55,10 +58,15 @@ final class DoorChannel implements AutoCloseable {
   }
 
   private DoorChannel(HttpLimits limits, String name, ChannelHandler codec) {
+    this(limits, FIRST, name, codec);
+  }
+
+  private DoorChannel(HttpLimits limits, String first, String name, ChannelHandler codec) {
     channel = EmbeddedChannel.builder().ticker(ticker).handlers(wire).build();
-    channel.pipeline().addLast(FIRST, new ChannelInboundHandlerAdapter());
-    channel.pipeline().addLast(name, codec).addLast(new Quiet());
-    FrontDoorHandler.install(channel.pipeline().context(FIRST), limits);
+    channel.config().setAllocator(memory);
+    channel.pipeline().addLast(first, new ChannelInboundHandlerAdapter());
+    channel.pipeline().addLast(name, codec);
+    door = FrontDoorHandler.install(channel.pipeline().context(first), limits);
   }
 
   static DoorChannel forData() {
@@ -69,11 +77,26 @@ final class DoorChannel implements AutoCloseable {
   static DoorChannel http2() {
     Http2FrameCodec codec =
         Http2FrameCodecBuilder.forServer().initialSettings(new Http2Settings()).build();
-    return new DoorChannel(HttpLimits.forData(), "http2", codec);
+    DoorChannel connection = new DoorChannel(HttpLimits.forData(), "http2", codec);
+    connection.channel.pipeline().addLast(new Quiet());
+    return connection;
+  }
+
+  /** As after a handshake of TLS that chose HTTP/1, but for the decoding. */
+  static DoorChannel http1() {
+    return new DoorChannel(HttpLimits.forData(), "httpDecoder", HTTP1, new HttpResponseEncoder());
   }
 
   static DoorChannel forManagement() {
     return new DoorChannel(HttpLimits.forManagement(), HTTP1, new HttpResponseEncoder());
+  }
+
+  FrontDoorHandler door() {
+    return door;
+  }
+
+  long now() {
+    return ticker.nanoTime();
   }
 
   EmbeddedChannel channel() {
@@ -156,5 +179,6 @@ final class DoorChannel implements AutoCloseable {
     channel.runPendingTasks();
     passed.forEach(ByteBuf::release);
     assertThat(passed).allMatch(buffer -> buffer.refCnt() == 0);
+    assertThat(memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory()).isZero();
   }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a refusal does to the answers of the same connection. */
@@ -23,6 +24,11 @@ class FrontDoorAnswersTest {
   private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
   private final DoorChannel connection = DoorChannel.forData();
+
+  @AfterEach
+  void close() {
+    connection.close();
+  }
 
   @Test
   void refusal_isTold_afterTheAnswersToEarlierRequests() {
@@ -54,6 +60,24 @@ class FrontDoorAnswersTest {
     connection.answer(200);
 
     assertThat(connection.sent()).startsWith(OK + "HTTP/1.1 400 ");
+  }
+
+  @Test
+  void answers_areWatched_fromTheBeginningOverTls() {
+    try (DoorChannel secured = DoorChannel.http1()) {
+      secured.receive(GET + BAD);
+      assertThat(secured.sent()).isEmpty();
+
+      secured.answer(200);
+
+      assertThat(secured.sent()).startsWith(OK + "HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void emptyLine_passes_beforeTheFirstRequest() {
+    assertThat(connection.receive("\r\n").passed()).isEqualTo("\r\n");
+    assertThat(connection.receive(GET).passed()).isEqualTo(GET);
   }
 
   @Test
@@ -146,6 +170,7 @@ class FrontDoorAnswersTest {
     connection.writable(false);
     connection.wait(Duration.ofHours(1));
     assertThat(connection.isOpen()).isTrue();
+    assertThat(connection.receive("B").passed()).isEqualTo("B");
   }
 
   @Test

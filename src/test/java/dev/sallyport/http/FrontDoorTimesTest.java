@@ -174,6 +174,33 @@ class FrontDoorTimesTest {
   }
 
   @Test
+  void connection_isExpendable_unlessItOwesAnAnswerOrIsATunnel() {
+    assertThat(connection.door().isExpendable()).isTrue();
+    connection.receive(GET);
+    assertThat(connection.door().isExpendable()).isFalse();
+    connection.answer(200);
+    assertThat(connection.door().isExpendable()).isTrue();
+    assertThat(DoorChannel.http2().door().isExpendable()).isTrue();
+
+    connection.receive(GET);
+    connection.answer(101);
+    connection.writable(false);
+
+    assertThat(connection.door().isExpendable()).isFalse();
+  }
+
+  @Test
+  void connection_isIdle_sinceItsLastAnswer() {
+    connection.receive(GET);
+    connection.wait(HEAD);
+    connection.answer(200);
+    long answered = connection.now();
+    connection.wait(HEAD);
+
+    assertThat(connection.door().idleSince()).isEqualTo(answered);
+  }
+
+  @Test
   void furtherRequests_areNotRead_whileAnswersAreNotTaken() {
     connection.receive(GET);
     connection.writable(false);

@@ -36,6 +36,8 @@ class Http2SideTest {
   private static final String NO_WINDOW = text(frame(SETTINGS, 0, 0, 0, 4, 0, 0, 0, 0));
   private static final String WIDE_WINDOWS = text(frame(SETTINGS, 0, 0, 0, 4, 0, 15, 0, 0));
 
+  private static final String PONG = text(frame(PING, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+
   private final DoorChannel connection = DoorChannel.http2();
 
   private static String text(byte[] bytes) {
@@ -91,6 +93,29 @@ class Http2SideTest {
   }
 
   @Test
+  void connection_isKept_whileFramesCome() {
+    open(NO_WINDOW);
+    for (int i = 0; i < 6; i++) {
+      connection.wait(IDLE.dividedBy(2));
+      connection.receive(PONG);
+    }
+
+    assertThat(connection.isOpen()).isTrue();
+  }
+
+  @Test
+  void connection_isCut_whenItsHeadersDripIn() {
+    open(WIDE_WINDOWS);
+    for (int i = 0; i < HEAD.toSeconds(); i++) {
+      assertThat(connection.sent()).isEmpty();
+      connection.receive(get(1).substring(i, i + 1));
+      connection.wait(MOMENT);
+    }
+
+    assertToldToCalmDown();
+  }
+
+  @Test
   void connection_isKept_whileAnAnswerIsOwed() {
     open(WIDE_WINDOWS + get(1));
     connection.wait(IDLE.multipliedBy(3));
@@ -129,12 +154,11 @@ class Http2SideTest {
 
   @Test
   void connection_isCut_whenItAsksForNothingTooOften() {
-    open(NO_WINDOW);
-    String ping = text(frame(PING, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-    connection.receive(ping.repeat(Http2Frames.IDLE_FRAMES - 2));
+    open(NO_WINDOW + get(1));
+    connection.receive(PONG.repeat(Http2Frames.IDLE_FRAMES - 2));
     assertThat(connection.sent()).doesNotContain("Too much");
 
-    connection.receive(ping + ping);
+    connection.receive(PONG + PONG);
 
     assertToldToCalmDown();
   }
