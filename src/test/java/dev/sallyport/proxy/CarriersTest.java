@@ -34,6 +34,7 @@ class CarriersTest {
         "Authorization: Bearer\tsk-sp-0123456789\t",
         "Authorization: Bearer sk-sp-0123456789, bearer sk-sp-0123456789",
         "x-api-key: sk-sp-0123456789,sk-sp-0123456789, ",
+        "x-api-key: ,sk-sp-0123456789",
         "Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.sk-sp-0123456789, openai-beta.x",
         "sec-websocket-protocol: OpenAI-Insecure-Api-Key.sk-sp-0123456789"
       })
