@@ -118,7 +118,7 @@ class Http2SideTest {
   @Test
   void connection_isKept_whileAnAnswerIsOwed() {
     open(WIDE_WINDOWS + get(1));
-    connection.wait(IDLE.multipliedBy(3));
+    connection.wait(IDLE.multipliedBy(3).plus(IDLE.dividedBy(2)));
     assertThat(connection.isOpen()).isTrue();
 
     answer(stream(), 10);
@@ -195,6 +195,15 @@ class Http2SideTest {
 
     assertThat(connection.channel().runScheduledPendingTasks())
         .isLessThanOrEqualTo(MOMENT.toNanos());
+    connection.wait(MOMENT);
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void connection_endsSoon_whenItIsToldToCalmDown() {
+    open(WIDE_WINDOWS + get(1));
+    connection.write(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
+
     connection.wait(MOMENT);
     assertThat(connection.isOpen()).isFalse();
   }
