@@ -23,9 +23,10 @@ final class CrowdedNode implements AutoCloseable {
 
   /**
    * @param at a gateway on whose database this runs too, so that its keys count here
+   * @param options of its JVM
    * @param settings names and values of environment variables, in turn
    */
-  static CrowdedNode start(TestGateway at, Path folder, String heap, String... settings)
+  static CrowdedNode start(TestGateway at, Path folder, List<String> options, String... settings)
       throws IOException, InterruptedException {
     Path ready = folder.resolve("ready.json");
     Map<String, String> env = new HashMap<>();
@@ -40,8 +41,9 @@ final class CrowdedNode implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
     }
-    List<String> command = new ArrayList<>(List.of(Launched.java(), "-Xmx" + heap));
-    command.add("-XX:+ExitOnOutOfMemoryError");
+    List<String> command = new ArrayList<>(Pinned.NODE);
+    command.addAll(List.of(Launched.java(), "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Launched launched = Launched.start(command, folder, env);
     launched.line("Ready: data ");

@@ -8,8 +8,10 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,12 +30,12 @@ class FloodProofTest {
   private static final int HONEST_PER_SECOND = 50;
   private static final long MINUTE = 60_000;
   private static final long DRIP_MILLIS = 1_000;
+  private static final long AGAIN_MILLIS = 1_000;
   private static final int STREAM_CHUNKS = 64;
 
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client = vertx.createNetClient();
-  private final AtomicLong connected = new AtomicLong();
-  private final AtomicLong cut = new AtomicLong();
+  private final Map<String, Queue<Long>> lives = new ConcurrentHashMap<>();
   private volatile boolean over;
   private TestGateway owner;
   private CrowdedNode node;
@@ -54,7 +56,7 @@ class FloodProofTest {
         CrowdedNode.start(
             owner,
             folder,
-            "256m",
+            List.of("-Xmx256m"),
             "SALLYPORT_INBOUND_CONNECTIONS",
             "3000",
             "SALLYPORT_INBOUND_WRITE_STALL_TIMEOUT",
@@ -81,42 +83,54 @@ class FloodProofTest {
     }
   }
 
-  /** Connects anew whenever it was cut, until the test is over. */
-  private void attack(int times, Consumer<NetSocket> attacker) {
+  /**
+   * @param first sent at once, and each then every second
+   * @param deaf whether nothing is read
+   */
+  private record Attack(String name, String first, String each, boolean deaf) {}
+
+  private void attack(int times, Attack attack) {
     for (int i = 0; i < times; i++) {
-      connect(attacker);
+      connect(attack);
     }
   }
 
-  private void connect(Consumer<NetSocket> attacker) {
-    if (over) {
-      return;
+  /** Connects anew whenever it was cut, until the test is over. */
+  private void connect(Attack attack) {
+    if (!over) {
+      client
+          .connect(node.port(), "127.0.0.1")
+          .onSuccess(socket -> begin(attack, socket))
+          .onFailure(e -> again(attack));
     }
-    client
-        .connect(node.port(), "127.0.0.1")
-        .onSuccess(
-            socket -> {
-              connected.incrementAndGet();
-              socket.exceptionHandler(e -> {});
-              socket.closeHandler(
-                  v -> {
-                    cut.incrementAndGet();
-                    vertx.setTimer(1_000, id -> connect(attacker));
-                  });
-              attacker.accept(socket);
-            })
-        .onFailure(e -> vertx.setTimer(1_000, id -> connect(attacker)));
   }
 
-  private void drip(NetSocket socket, String first, String each) {
-    socket.write(first);
-    long timer = vertx.setPeriodic(DRIP_MILLIS, id -> socket.write(each));
+  private void again(Attack attack) {
+    vertx.setTimer(AGAIN_MILLIS, id -> connect(attack));
+  }
+
+  private void begin(Attack attack, NetSocket socket) {
+    long begun = System.nanoTime();
+    long timer = attack.each.isEmpty() ? -1 : drip(socket, attack.each);
+    socket.exceptionHandler(e -> {});
     socket.closeHandler(
         v -> {
           vertx.cancelTimer(timer);
-          cut.incrementAndGet();
-          vertx.setTimer(1_000, id -> connect(again -> drip(again, first, each)));
+          lives
+              .computeIfAbsent(attack.name, name -> new ConcurrentLinkedQueue<>())
+              .add((System.nanoTime() - begun) / 1_000_000);
+          again(attack);
         });
+    if (attack.deaf) {
+      socket.pause();
+    }
+    if (!attack.first.isEmpty()) {
+      socket.write(attack.first);
+    }
+  }
+
+  private long drip(NetSocket socket, String each) {
+    return vertx.setPeriodic(DRIP_MILLIS, id -> socket.write(each));
   }
 
   private String head(String path, String... lines) {
@@ -128,13 +142,28 @@ class FloodProofTest {
     String wav =
         head("/v1/audio/transcriptions", "Content-Type: audio/wav", "Content-Length: 1000000");
     String stream = Requests.post(CHAT, key, "{}", "x-stream: 1");
-    attack(6_000, socket -> {});
-    attack(300, socket -> drip(socket, "GET /v1/models HTTP/1.1\r\nX: ", "a"));
-    attack(200, socket -> drip(socket, json, " "));
-    attack(200, socket -> drip(socket, wav, "a"));
-    attack(200, socket -> socket.pause().write(stream));
-    attack(100, socket -> socket.pause().write(Requests.get(CHAT, "wrong").repeat(100)));
-    attack(200, socket -> drip(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\0"));
+    String many = Requests.get(CHAT, "wrong").repeat(100);
+    attack(4_000, new Attack("silent", "", "", false));
+    attack(300, new Attack("slow head", "GET /v1/models HTTP/1.1\r\nX: ", "a", false));
+    attack(200, new Attack("slow JSON", json, " ", false));
+    attack(200, new Attack("slow media", wav, "a", false));
+    attack(200, new Attack("unread stream", stream, "", true));
+    attack(100, new Attack("unread refusals", many, "", true));
+    attack(200, new Attack("slow HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\0", false));
+  }
+
+  /** How often each kind was cut, and after how many milliseconds at the median and at most. */
+  private String cuts() {
+    StringBuilder told = new StringBuilder();
+    lives.forEach(
+        (name, millis) -> {
+          long[] sorted = millis.stream().mapToLong(Long::longValue).sorted().toArray();
+          told.append(
+              "%s %d times, %d, %d ms; "
+                  .formatted(
+                      name, sorted.length, sorted[sorted.length / 2], sorted[sorted.length - 1]));
+        });
+    return told.toString();
   }
 
   @Test
@@ -149,10 +178,8 @@ class FloodProofTest {
       long late = node.liveKiB();
 
       log.info(
-          "Attackers connected {} times, cut {}; honest {} and {}, p99 {} and {} ms;"
-              + " live heap {}, {}, {} KiB, RSS {} KiB",
-          connected,
-          cut,
+          "Cut: {}honest {} and {}, p99 {} and {} ms;" + " live heap {}, {}, {} KiB, RSS {} KiB",
+          cuts(),
           Traffic.counted(first),
           Traffic.counted(second),
           Traffic.percentile(first, 200, 0.99),

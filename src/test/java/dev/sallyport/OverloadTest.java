@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.http.RawClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a node does not take on is refused at once, and is nobody else's trouble. */
 class OverloadTest {
   private static final int MOST = 4;
+  private static final int LARGE_BYTES = 32 << 20;
   private static final String CHAT = "/v1/chat/completions";
 
   @RegisterExtension
@@ -43,6 +47,14 @@ class OverloadTest {
   }
 
   private void fill(String key) {
+    holdAnswers();
+    for (int i = 0; i < MOST; i++) {
+      sent(Requests.post(CHAT, key, "{}"));
+      gateway.provider().call();
+    }
+  }
+
+  private void holdAnswers() {
     gateway
         .provider()
         .does(
@@ -51,10 +63,22 @@ class OverloadTest {
               await(held);
               call.answer("200 OK", "application/json", "{}");
             });
-    for (int i = 0; i < MOST; i++) {
-      sent(Requests.post(CHAT, key, "{}"));
-      gateway.provider().call();
-    }
+  }
+
+  /** A call that is not shed, which shows only in that nothing is said. */
+  private RawClient takenOn(String key) {
+    RawClient client;
+    do {
+      client = sent(Requests.post(CHAT, key, "{}")).patient(Duration.ofMillis(500));
+    } while (client.hears());
+    return client.patient(Duration.ofSeconds(8));
+  }
+
+  /** Most of the memory is given to its body, of which nothing comes. */
+  private RawClient holding(String key) {
+    RawClient client = sent(announced(key, 700_000, "Expect: 100-continue"));
+    assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100 ");
+    return client;
   }
 
   private static void await(CountDownLatch latch) throws IOException {
@@ -106,27 +130,25 @@ class OverloadTest {
   }
 
   @Test
+  @Timeout(20)
   void room_isGivenBack_howeverCallsEnd() {
     String key = gateway.key("openai");
     for (int i = 0; i < 3 * MOST; i++) {
       Answer.to(gateway.port(), Requests.post(CHAT, i % 2 == 0 ? "wrong" : key, "{}"));
       sent(Requests.post(CHAT, key, "{}")).close();
     }
-    gateway.provider().forget();
+    holdAnswers();
 
-    fill(key);
+    List<RawClient> taken = Stream.generate(() -> takenOn(key)).limit(MOST).toList();
     held.countDown();
 
-    assertThat(clients.subList(clients.size() - MOST, clients.size()))
-        .allMatch(client -> Answer.read(client).status() == 200);
+    assertThat(taken).allMatch(client -> Answer.read(client).status() == 200);
   }
 
   @Test
   void largeBody_isShedBeforeItIsRead_whenAnotherHoldsTheMemory() {
     String key = gateway.key("openai");
-    RawClient first = sent(announced(key, 700_000));
-    first.send("{");
-    Answer.to(gateway.port(), Requests.post(CHAT, key, "{}"));
+    RawClient first = holding(key);
 
     Answer second = Answer.read(sent(announced(key, 100_000)));
     Answer small = Answer.to(gateway.port(), Requests.post(CHAT, key, "{}"));
@@ -134,7 +156,7 @@ class OverloadTest {
     assertShed(second);
     assertThat(second.header("connection")).containsExactly("close");
     assertThat(small.status()).isEqualTo(200);
-    first.send("}" + " ".repeat(699_998));
+    first.send("{}" + " ".repeat(699_998));
     assertThat(Answer.read(first).status()).isEqualTo(200);
     RawClient third = sent(announced(key, 700_000));
     third.send("{}" + " ".repeat(699_998));
@@ -144,9 +166,7 @@ class OverloadTest {
   @Test
   void chunkedBody_isShed_whenItOutgrowsTheMemoryThatIsLeft() {
     String key = gateway.key("openai");
-    RawClient first = sent(announced(key, 700_000));
-    first.send("{");
-    Answer.to(gateway.port(), Requests.post(CHAT, key, "{}"));
+    holding(key);
 
     RawClient second =
         sent(
@@ -165,10 +185,20 @@ class OverloadTest {
   }
 
   @Test
+  void refusal_isThere_whenTheClientLooksOnlyAfterItsWholeBody() {
+    RawClient client = sent(announced(gateway.key("openai"), LARGE_BYTES));
+
+    boolean sent = client.send("x".repeat(LARGE_BYTES));
+
+    assertThat(sent).isTrue();
+    assertThat(Answer.read(client).status()).isEqualTo(413);
+    assertThat(client.readToEnd()).isEmpty();
+  }
+
+  @Test
   void lingeringBody_givesUpItsMemory_whenOthersWaitForIt() {
     String key = gateway.key("openai");
-    RawClient first = sent(announced(key, 700_000));
-    first.send("{");
+    RawClient first = holding(key);
     long begun = System.nanoTime();
     Answer second;
     do {
@@ -181,8 +211,10 @@ class OverloadTest {
     assertShed(Answer.read(first));
   }
 
-  private static String announced(String key, int length) {
-    return Requests.head(
-        "POST", CHAT, key, "Content-Type: application/json", "Content-Length: " + length);
+  private static String announced(String key, int length, String... more) {
+    List<String> lines = new ArrayList<>(List.of(more));
+    lines.add("Content-Type: application/json");
+    lines.add("Content-Length: " + length);
+    return Requests.head("POST", CHAT, key, lines.toArray(String[]::new));
   }
 }

@@ -74,14 +74,14 @@ class SlowClientTest {
   }
 
   @Test
-  void pipelinedReadiness_endsTheConnection_whenNobodyReadsIt() {
-    long taken = taken(Requests.get("/-/ready", "none"), 20_000);
-
-    assertThat(taken).isLessThan(20L * MEBIBYTE);
-  }
-
-  @Test
-  void pipelinedSmallAnswers_endTheConnection_whenNobodyReadsThem() {
+  void pipelinedAnswers_endTheConnection_whenNobodyReadsThem() {
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.answer("200 OK", "application/json", "x".repeat(20_000));
+            });
     long taken = taken(Requests.post(CHAT, gateway.key("openai"), "{}"), 20_000);
 
     assertThat(taken).isLessThan(20L * MEBIBYTE);
@@ -135,7 +135,8 @@ class SlowClientTest {
               .compose(request -> request.putHeader("authorization", "Bearer " + key).send("{}"))
               .await();
 
-      assertThatThrownBy(() -> answer.end().await()).hasMessageContaining("reset");
+      assertThatThrownBy(() -> answer.end().await())
+          .hasMessageMatching("Stream (reset|was closed).*");
       assertThat((System.nanoTime() - asked) / 1_000_000).isBetween(600L, 2_500L);
     } finally {
       vertx.close().await();

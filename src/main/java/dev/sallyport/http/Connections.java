@@ -20,13 +20,16 @@ public final class Connections {
   /** Those that give way take a moment to close, in which so many more may be open. */
   private static final int SLACK = 1024;
 
-  /** For each so many too many, one more is closed. */
-  private static final int STEP = 16;
+  private static final int MOST_AT_ONCE = 16;
 
   private final int most;
   private final int mostPerAddress;
   private final Predicate<InetAddress> isExempt;
   private final AtomicInteger open = new AtomicInteger();
+
+  /** Of the open ones, how many were asked to give way. */
+  private final AtomicInteger leaving = new AtomicInteger();
+
   private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
   private final List<Doors> doors = new CopyOnWriteArrayList<>();
 
@@ -45,18 +48,14 @@ public final class Connections {
   }
 
   Doors newDoors() {
-    Doors added = new Doors();
+    Doors added = new Doors(leaving::decrementAndGet);
     doors.add(added);
     return added;
   }
 
   /** On the thread that accepts. False where the connection is to be closed at once. */
   boolean admit(Channel channel) {
-    int above = open.get() - most;
-    if (above >= 0) {
-      int place = ThreadLocalRandom.current().nextInt(doors.size());
-      doors.get(place).closeSoon(1 + above / STEP);
-    }
+    makeRoom();
     if (open.get() >= most + SLACK) {
       return false;
     }
@@ -74,6 +73,15 @@ public final class Connections {
               counted.ifPresent(this::forget);
             });
     return true;
+  }
+
+  /** No more are asked than have to go, else a flood would take the honest with it. */
+  private void makeRoom() {
+    int tooMany = open.get() + 1 - most - leaving.get();
+    for (int i = 0; i < Math.min(tooMany, MOST_AT_ONCE); i++) {
+      leaving.incrementAndGet();
+      doors.get(ThreadLocalRandom.current().nextInt(doors.size())).closeOneSoon();
+    }
   }
 
   private Optional<InetAddress> counted(Channel channel) {

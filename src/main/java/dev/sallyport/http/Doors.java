@@ -1,7 +1,6 @@
 package dev.sallyport.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -16,12 +15,23 @@ final class Doors {
 
   private final List<Guarded> all = new ArrayList<>();
   private final IdentityHashMap<Guarded, Integer> places = new IdentityHashMap<>();
+  private final Runnable left;
   private volatile Optional<EventLoop> loop = Optional.empty();
 
   private record Guarded(Channel channel, FrontDoorHandler door) {
-    boolean idleBefore(Guarded later) {
-      return door.idleSince() - later.door.idleSince() <= 0;
+    /** Who was never served may be anyone; who was soon comes back with another request. */
+    boolean goesBefore(Guarded other) {
+      return door.hasServed() == other.door.hasServed()
+          ? door.idleSince() - other.door.idleSince() <= 0
+          : !door.hasServed();
     }
+  }
+
+  /**
+   * @param left told for each {@link #closeOneSoon}, once a connection has gone or none could
+   */
+  Doors(Runnable left) {
+    this.left = left;
   }
 
   void add(Channel channel, FrontDoorHandler door) {
@@ -44,26 +54,19 @@ final class Doors {
   }
 
   /** From any thread. */
-  void closeSoon(int number) {
-    loop.ifPresent(own -> own.execute(() -> close(number)));
+  void closeOneSoon() {
+    loop.ifPresentOrElse(own -> own.execute(this::closeOne), left);
   }
 
-  private void close(int number) {
-    for (int i = 0; i < number; i++) {
-      closeOne();
-    }
-  }
-
-  /** The longest idle of a sample; what is slow to ask counts as idle. */
+  /** The longest idle of a sample, those never served first; what is slow to ask counts as idle. */
   private void closeOne() {
     Optional<Guarded> chosen = Optional.empty();
     for (int i = 0; i < SAMPLE && !all.isEmpty(); i++) {
       Guarded one = all.get(ThreadLocalRandom.current().nextInt(all.size()));
-      if (one.door.isExpendable() && chosen.filter(other -> other.idleBefore(one)).isEmpty()) {
+      if (one.door.isExpendable() && chosen.filter(other -> other.goesBefore(one)).isEmpty()) {
         chosen = Optional.of(one);
       }
     }
-    chosen.ifPresent(
-        one -> one.channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE));
+    chosen.ifPresentOrElse(one -> one.channel.close().addListener(closed -> left.run()), left);
   }
 }

@@ -39,6 +39,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   private boolean watched;
   private long unanswered;
   private boolean responding;
+  private boolean served;
   private long refusedAt;
   private Refusal lastWords = Refusal.LINE_END;
   private ChannelHandlerContext ctx;
@@ -136,7 +137,7 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     if (refused) {
       refuse(scan.refusal());
     } else {
-      timer.reading(ctx, phase(), heads > 0, size);
+      timer.reading(ctx, framing.phase(), heads > 0, size);
     }
   }
 
@@ -178,13 +179,6 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     } else {
       held.add(ctx, bytes);
     }
-  }
-
-  private ReadClock.Phase phase() {
-    if (framing.inHead()) {
-      return ReadClock.Phase.HEAD;
-    }
-    return framing.inBody() ? ReadClock.Phase.BODY : ReadClock.Phase.NOTHING;
   }
 
   /**
@@ -244,6 +238,11 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     return mode.compareTo(Mode.HTTP2) <= 0 && !busy();
   }
 
+  /** Whether anything came of it so far. */
+  boolean hasServed() {
+    return served || (mode == Mode.HTTP2 && http2.heads() > 0);
+  }
+
   long idleSince() {
     return timer.since();
   }
@@ -263,8 +262,9 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     timer.touch();
   }
 
-  void responseBegun() {
+  void responseBegun(boolean success) {
     responding = true;
+    served |= success;
   }
 
   void responseEnded() {

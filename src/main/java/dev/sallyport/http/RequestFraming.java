@@ -39,6 +39,13 @@ final class RequestFraming {
     return part == Part.FIELDS || (part == Part.LINE && line.begun());
   }
 
+  ReadClock.Phase phase() {
+    if (inHead()) {
+      return ReadClock.Phase.HEAD;
+    }
+    return inBody() ? ReadClock.Phase.BODY : ReadClock.Phase.NOTHING;
+  }
+
   boolean inBody() {
     return part != Part.FIELDS && part != Part.LINE;
   }

@@ -15,6 +15,7 @@ final class ResponseWatch extends ChannelDuplexHandler {
   private static final String H2C = "h2c";
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
+  private static final int MULTIPLE_CHOICES = 300;
 
   private final FrontDoorHandler door;
   private boolean informational;
@@ -50,7 +51,7 @@ final class ResponseWatch extends ChannelDuplexHandler {
       if (status == SWITCHING_PROTOCOLS) {
         door.becomeTunnel();
       } else if (!informational) {
-        door.responseBegun();
+        door.responseBegun(status < MULTIPLE_CHOICES);
       }
     }
     super.write(ctx, message, promise);

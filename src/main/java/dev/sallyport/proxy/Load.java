@@ -42,7 +42,7 @@ public final class Load {
                     Math.max(
                         heapBytes / BODIES_SHARE_OF_HEAP,
                         forOne(settings.inbound().jsonBodyLimitBytes())));
-    this.memory = new Memory(limits.memoryPercent());
+    this.memory = Memory.ofThisProcess(limits.memoryPercent());
   }
 
   private static long forOne(long bodyBytes) {

@@ -10,6 +10,7 @@ import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -30,13 +31,37 @@ public final class Memory {
   private static final Collections COLLECTIONS = new Collections();
 
   private final int percent;
+  private final Supplier<Reading> readings;
   private volatile boolean scarce;
+
+  /**
+   * @param age since the heap was last collected
+   * @param heapUsed after that, in bytes
+   */
+  record Reading(Duration age, long heapUsed, long heapMost, long directUsed, long directMost) {
+    boolean heapIsOver(int percent) {
+      return age.compareTo(BELIEVED) < 0 && isOver(heapUsed, heapMost, percent);
+    }
+
+    boolean directIsOver(int percent) {
+      return isOver(directUsed, directMost, percent);
+    }
+
+    private static boolean isOver(long used, long most, int percent) {
+      return used * 100 > most * percent;
+    }
+  }
+
+  Memory(int percent, Supplier<Reading> readings) {
+    this.percent = percent;
+    this.readings = readings;
+  }
 
   /**
    * @param percent of the heap in use after a collection
    */
-  public Memory(int percent) {
-    this.percent = percent;
+  public static Memory ofThisProcess(int percent) {
+    return new Memory(percent, Memory::read);
   }
 
   /** As of the last look. */
@@ -46,15 +71,19 @@ public final class Memory {
 
   /** To be called a few times a second, by any thread. */
   public void look() {
-    scarce =
-        isScarce(COLLECTIONS.last(), System.nanoTime())
-            || directBytes() * 100 > PlatformDependent.estimateMaxDirectMemory() * DIRECT_PERCENT;
+    Reading now = readings.get();
+    int spared = scarce ? HYSTERESIS_PERCENT : 0;
+    scarce = now.heapIsOver(percent - spared) || now.directIsOver(DIRECT_PERCENT);
   }
 
-  private boolean isScarce(Collection last, long now) {
-    int limit = scarce ? percent - HYSTERESIS_PERCENT : percent;
-    return now - last.nanos() < BELIEVED.toNanos()
-        && last.usedBytes() * 100 > Runtime.getRuntime().maxMemory() * limit;
+  private static Reading read() {
+    Collection last = COLLECTIONS.last();
+    return new Reading(
+        Duration.ofNanos(System.nanoTime() - last.nanos()),
+        last.usedBytes(),
+        Runtime.getRuntime().maxMemory(),
+        directBytes(),
+        PlatformDependent.estimateMaxDirectMemory());
   }
 
   private static long directBytes() {
