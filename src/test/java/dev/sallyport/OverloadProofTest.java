@@ -152,21 +152,6 @@ class OverloadProofTest {
   }
 
   @Test
-  void calls_end_whenTheNodeHasNoMoreNetworkBuffers() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("direct"));
-    try (CrowdedNode small =
-        CrowdedNode.start(owner, own, List.of("-Xmx256m", "-XX:MaxDirectMemorySize=12m"))) {
-      Map<String, Long> answers = upload(small.port(), FLOOD);
-
-      log.info(
-          "With 12 MiB beside the heap: {}; said {} times", answers, small.outOfMemory().size());
-      assertThat(answers).doesNotContainKey("nothing");
-      assertThat(small.isAlive()).isTrue();
-      assertIsWell(small);
-    }
-  }
-
-  @Test
   void calls_areShed_whileTheHeapIsFull() throws Exception {
     Path own = Files.createDirectory(folder.resolve("heap"));
     try (CrowdedNode small =
