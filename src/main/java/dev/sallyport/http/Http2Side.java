@@ -56,6 +56,11 @@ final class Http2Side extends Http2ConnectionAdapter {
         .ifPresent(found -> found.setProperty(answers.orElseThrow(), response));
   }
 
+  /** How many lists of headers have begun. */
+  long heads() {
+    return frames.heads();
+  }
+
   /** Too many frames that ask for nothing are not passed on, nor is what follows them. */
   void pass(ChannelHandlerContext ctx, ByteBuf bytes, ReadTimer timer) {
     long heads = frames.heads();
