@@ -32,9 +32,8 @@ final class Http2Frames {
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
-  private final FrameBudget idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, Ticker.systemTicker());
-  private final FrameBudget windows =
-      new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, Ticker.systemTicker());
+  private final FrameBudget idle;
+  private final FrameBudget windows;
   private int payloadLeft = PREFACE_BYTES;
   private int headerBytes;
   private int length;
@@ -42,6 +41,11 @@ final class Http2Frames {
   private int flags;
   private boolean headOpen;
   private long heads;
+
+  Http2Frames(Ticker ticker) {
+    idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, ticker);
+    windows = new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, ticker);
+  }
 
   /** Whether a frame's header, or the headers of a request, have come in part. */
   boolean inHead() {

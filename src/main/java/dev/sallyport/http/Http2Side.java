@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.Ticker;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 final class Http2Side extends Http2ConnectionAdapter {
   private final FrontDoorHandler door;
-  private final Http2Frames frames = new Http2Frames();
+  private final Http2Frames frames = new Http2Frames(Ticker.systemTicker());
   private Optional<Http2ConnectionHandler> handler = Optional.empty();
   private Optional<Http2Connection.PropertyKey> answers = Optional.empty();
   private boolean streamsLately;

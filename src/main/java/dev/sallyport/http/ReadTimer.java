@@ -44,7 +44,7 @@ final class ReadTimer {
 
   /** Nothing more is expected of the client than to take what it is sent. */
   void rest() {
-    clock.begin(ReadClock.Phase.NOTHING, System.nanoTime());
+    clock.begin(ReadClock.Phase.NOTHING, ticker.nanoTime());
   }
 
   /** When what is now going on began. */

@@ -81,6 +81,17 @@ class FrontDoorAnswersTest {
   }
 
   @Test
+  void bytesAfterARefusal_areReadAndDropped_upToAnEnd() {
+    connection.receive(BAD).receive("a".repeat(LateBytes.MOST));
+    assertThat(connection.channel().config().isAutoRead()).isTrue();
+
+    connection.receive("a");
+
+    assertThat(connection.channel().config().isAutoRead()).isFalse();
+    assertThat(connection.passed()).isEmpty();
+  }
+
+  @Test
   void refusal_endsTheConnection_aMomentLater() {
     connection.receive(BAD);
 

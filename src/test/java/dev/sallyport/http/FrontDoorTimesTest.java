@@ -157,6 +157,16 @@ class FrontDoorTimesTest {
   }
 
   @Test
+  void connection_isClosed_whenItTakesNoAnswerAfterARefusal() {
+    connection.receive(GET + "get /");
+    connection.writable(false);
+
+    connection.wait(IDLE.multipliedBy(2));
+
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
   void nothing_isDue_afterTheEnd() {
     connection.channel().close();
     connection.channel().runPendingTasks();

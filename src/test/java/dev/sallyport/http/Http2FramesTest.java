@@ -13,13 +13,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Http2FramesTest {
   private static final int PREFACE_BYTES = 24;
 
-  private final Http2Frames frames = new Http2Frames();
+  private final MockTicker ticker = Ticker.newMockTicker();
+  private final Http2Frames frames = new Http2Frames(ticker);
 
   @BeforeEach
   void preface() {
@@ -114,24 +118,52 @@ class Http2FramesTest {
 
   @Test
   void idleFrames_areBounded_together() {
-    assertThat(passed(4_000, PING, 0, 8)).isEqualTo(4_000);
+    assertThat(passed(400, PING, 0, 8)).isEqualTo(400);
 
-    assertThat(passed(4_000, SETTINGS, 1, 0)).isEqualTo(1_000);
+    assertThat(passed(400, SETTINGS, 1, 0)).isEqualTo(100);
   }
 
   @Test
   void idleFrame_costsMore_whenItIsLong() {
-    assertThat(passed(2_000, SETTINGS, 0, 256)).isEqualTo(2_000);
+    assertThat(passed(200, SETTINGS, 0, 256)).isEqualTo(200);
 
-    assertThat(passed(2_000, SETTINGS, 0, 255)).isEqualTo(1_000);
+    assertThat(passed(200, SETTINGS, 0, 255)).isEqualTo(100);
+  }
+
+  @Test
+  void request_earnsTwoIdleFrames() {
+    passed(400, PING, 0, 8);
+    passed(100, HEADERS, END_HEADERS, 1);
+
+    assertThat(passed(1_000, PING, 0, 8)).isEqualTo(300);
   }
 
   @Test
   void windowUpdates_haveABoundOfTheirOwn() {
-    assertThat(passed(100_000, WINDOW_UPDATE, 0, 4)).isEqualTo(100_000);
-    assertThat(passed(5_000, PING, 0, 8)).isEqualTo(5_000);
+    assertThat(passed(2_000, WINDOW_UPDATE, 0, 4)).isEqualTo(2_000);
+    assertThat(passed(500, PING, 0, 8)).isEqualTo(500);
 
     assertThat(frame(WINDOW_UPDATE, 0, 4)).isFalse();
+  }
+
+  @Test
+  void sentData_earnsWindowUpdates() {
+    passed(2_000, WINDOW_UPDATE, 0, 4);
+    frames.sent(1_023);
+    frames.sent(10 * 1_024);
+
+    assertThat(passed(100, WINDOW_UPDATE, 0, 4)).isEqualTo(2 + 2 + 10);
+  }
+
+  @Test
+  void budgets_areThereAgain_afterAWhile() {
+    assertThat(passed(500, PING, 0, 8)).isEqualTo(500);
+    assertThat(passed(2_000, WINDOW_UPDATE, 0, 4)).isEqualTo(2_000);
+
+    ticker.advance(1, TimeUnit.SECONDS);
+
+    assertThat(passed(500, PING, 0, 8)).isEqualTo(500);
+    assertThat(passed(2_000, WINDOW_UPDATE, 0, 4)).isEqualTo(2_000);
   }
 
   @Test
@@ -144,12 +176,12 @@ class Http2FramesTest {
   void data_costsNothing_unlessItIsTinyAndNotTheLast() {
     assertThat(passed(10_000, DATA, 0, 16)).isEqualTo(10_000);
     assertThat(passed(10_000, DATA, END_STREAM, 0)).isEqualTo(10_000);
-    assertThat(passed(10_000, DATA, 0, 15)).isEqualTo(5_000);
+    assertThat(passed(10_000, DATA, 0, 15)).isEqualTo(500);
   }
 
   @Test
   void nothing_isRead_afterTheFrameThatWasTooMuch() {
-    passed(5_000, PING, 0, 8);
+    passed(500, PING, 0, 8);
     byte[] both = new byte[34];
     System.arraycopy(bytes(PING, 0, 0), 0, both, 0, 9);
     System.arraycopy(bytes(HEADERS, END_HEADERS, 1), 0, both, 9, 10);

@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.vertx.core.http.HttpServerResponse;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,20 @@ class Http2SideTest {
       next = connection.channel().readInbound();
     }
     return ((Http2HeadersFrame) next).stream();
+  }
+
+  /** As Vert.x tells the door of its first request. */
+  private void answering(boolean begun) {
+    HttpServerResponse response =
+        (HttpServerResponse)
+            Proxy.newProxyInstance(
+                HttpServerResponse.class.getClassLoader(),
+                new Class<?>[] {HttpServerResponse.class},
+                (proxy, asked, arguments) -> asked.getName().equals("headWritten") && begun);
+    connection
+        .door()
+        .http2()
+        .answering(connection.channel().pipeline().context("frontDoor"), 1, response);
   }
 
   private void answer(Http2FrameStream stream, int bytes) {
@@ -132,13 +148,24 @@ class Http2SideTest {
   @Test
   void connection_isClosed_whenItOpensNoWindowForItsAnswer() {
     open(NO_WINDOW + get(1));
+    answering(true);
 
     assertClosesAfter(IDLE);
   }
 
   @Test
+  void connection_isKept_whileItsAnswerHasNotBegun() {
+    open(NO_WINDOW + get(1));
+    answering(false);
+    connection.wait(IDLE.multipliedBy(3));
+
+    assertThat(connection.isOpen()).isTrue();
+  }
+
+  @Test
   void connection_isKept_whileOneOfItsStreamsHasAWindow() {
     open(NO_WINDOW + get(1) + get(3) + text(frame(WINDOW_UPDATE, 0, 3, 0, 0, 0, 1)));
+    answering(true);
     connection.wait(IDLE.multipliedBy(3));
 
     assertThat(connection.isOpen()).isTrue();
@@ -147,6 +174,7 @@ class Http2SideTest {
   @Test
   void connection_isClosed_whenItsOwnWindowIsUsedUp() {
     open(WIDE_WINDOWS + get(1));
+    answering(true);
     answer(stream(), CONNECTION_WINDOW + 1);
 
     assertClosesAfter(IDLE);
@@ -158,9 +186,22 @@ class Http2SideTest {
     connection.receive(PONG.repeat(Http2Frames.IDLE_FRAMES - 2));
     assertThat(connection.sent()).doesNotContain("Too much");
 
-    connection.receive(PONG + PONG);
+    connection.receive(PONG.repeat(Http2Frames.IDLE_FRAMES));
 
     assertToldToCalmDown();
+  }
+
+  @Test
+  void windows_mayBeOpenedAgain_forDataThatWasSent() {
+    open(WIDE_WINDOWS + get(1) + get(3));
+    connection.receive(PONG);
+    String updates = text(frame(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1)).repeat(2_000);
+    connection.receive(updates);
+    answer(stream(), 60 * 1024);
+
+    connection.receive(updates.substring(0, 13 * 60));
+
+    assertThat(connection.sent()).doesNotContain("Too much");
   }
 
   @Test
