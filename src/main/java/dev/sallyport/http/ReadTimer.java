@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class ReadTimer {
   private final FrontDoorHandler door;
   private final ReadClock clock;
+  private final UnsentBytes unsent = new UnsentBytes();
   private Future<?> pending = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
   private long due;
   private boolean stopped;
@@ -89,6 +90,10 @@ final class ReadTimer {
     long now = ticker.nanoTime();
     if (!ctx.channel().config().isAutoRead() || !ctx.channel().isWritable()) {
       clock.holdBack(now);
+    }
+    if (unsent.isStuck(ctx.channel())) {
+      Farewell.cutOff(ctx);
+      return;
     }
     if (door.busy()) {
       touch();
