@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
@@ -43,11 +45,21 @@ final class DoorChannel implements AutoCloseable {
   /** Counts how often more bytes were asked for. */
   private static final class Wire extends ChannelDuplexHandler {
     private int reads;
+    private boolean stuck;
 
     @Override
     public void read(ChannelHandlerContext ctx) {
       reads++;
       ctx.read();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      if (stuck) {
+        ReferenceCountUtil.release(message);
+      } else {
+        ctx.write(message, promise);
+      }
     }
   }
 
@@ -101,6 +113,11 @@ final class DoorChannel implements AutoCloseable {
 
   EmbeddedChannel channel() {
     return channel;
+  }
+
+  /** From now on nothing that is written is ever known to be sent. */
+  void getStuck() {
+    wire.stuck = true;
   }
 
   int reads() {

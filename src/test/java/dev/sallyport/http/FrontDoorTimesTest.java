@@ -200,6 +200,19 @@ class FrontDoorTimesTest {
   }
 
   @Test
+  void connection_hasServed_onceAnAnswerSucceeded() {
+    connection.receive(GET + GET + GET);
+    connection.answer(300);
+    assertThat(connection.door().hasServed()).isFalse();
+    connection.answer(299);
+    assertThat(connection.door().hasServed()).isTrue();
+
+    connection.answer(500);
+
+    assertThat(connection.door().hasServed()).isTrue();
+  }
+
+  @Test
   void connection_isIdle_sinceItsLastAnswer() {
     connection.receive(GET);
     connection.wait(HEAD);

@@ -241,8 +241,29 @@ class Http2SideTest {
   }
 
   @Test
+  void connection_hasServed_onceARequestCame() {
+    open(WIDE_WINDOWS);
+    assertThat(connection.door().hasServed()).isFalse();
+
+    connection.receive(get(1));
+
+    assertThat(connection.door().hasServed()).isTrue();
+  }
+
+  @Test
+  void connection_isCutOff_whenItDoesNotTakeItsLastWords() {
+    open(NO_WINDOW + get(1));
+    connection.getStuck();
+    connection.receive(PONG.repeat(2 * Http2Frames.IDLE_FRAMES));
+
+    connection.wait(MOMENT);
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
   void connection_endsSoon_whenItIsToldToCalmDown() {
     open(WIDE_WINDOWS + get(1));
+    connection.getStuck();
     connection.write(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
 
     connection.wait(MOMENT);

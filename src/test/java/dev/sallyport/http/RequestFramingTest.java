@@ -87,6 +87,12 @@ class RequestFramingTest {
   }
 
   @Test
+  void trailer_isAccepted_evenWhereItIsLong() {
+    String chunked = "Transfer-Encoding: chunked\r\n\r\n0\r\n";
+    assertThat(readFields(chunked + "X: " + "a".repeat(600) + "\r\n")).isEmpty();
+  }
+
+  @Test
   void chunkExtension_isRefused_fromOneByteOverTheLimit() {
     String chunked = "Transfer-Encoding: chunked\r\n\r\n1;";
     assertThat(readFields(chunked + "a".repeat(1024) + "\r\nb\r\n0\r\n")).isEmpty();

@@ -2,6 +2,7 @@ package dev.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,5 +93,10 @@ class RequestTargetsTest {
   @ValueSource(strings = {"%", "%4", "a%zz", "a b", "a#b", "é", "a\nb"})
   void query_isRefused(String query) {
     assertThat(RequestTargets.queryRefusal(query)).isPresent();
+  }
+
+  @Test
+  void refusal_saysWhatIsWrong() {
+    assertThat(RequestTargets.refusal("/a//b", false)).contains("The path has an empty segment.");
   }
 }
