@@ -131,6 +131,7 @@ class EgressGuardTest {
   void plainHttp_isJudgedByItself() {
     EgressGuard guard = guard(name -> ips("8.8.8.8"));
     check(guard, "api.example.com", 443);
+    check(guard, "api.example.com", 443);
 
     assertThatThrownBy(() -> run(() -> guard.check("api.example.com", 443, false)))
         .hasMessage("The provider's address is not allowed.");
