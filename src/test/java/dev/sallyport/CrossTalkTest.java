@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,9 @@ class CrossTalkTest {
   private static final int CHUNKS = 20;
   private static final int ABORT_EVERY = 7;
 
+  /** Of all clients: more resets of HTTP/2 streams than these are taken for an attack. */
+  private static final long BETWEEN_ABORTS_NANOS = 250_000_000;
+
   private enum End {
     WHOLE,
     BROKEN,
@@ -51,6 +55,7 @@ class CrossTalkTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger ids = new AtomicInteger();
+  private final AtomicLong lastAbort = new AtomicLong(System.nanoTime());
   private final Map<End, AtomicInteger> ends = new EnumMap<>(End.class);
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -190,12 +195,16 @@ class CrossTalkTest {
               return request.send("{}").onSuccess(response -> read(response, id, ended));
             })
         .onFailure(e -> ended.tryComplete(End.REFUSED));
-    return ended.future().onSuccess(end -> ends.get(end).incrementAndGet()).mapEmpty();
+    return ended
+        .future()
+        .onComplete(done -> open.remove(id))
+        .onSuccess(end -> ends.get(end).incrementAndGet())
+        .mapEmpty();
   }
 
   private void read(HttpClientResponse response, String id, Promise<End> ended) {
     Buffer sum = Buffer.buffer();
-    boolean aborts = id.hashCode() % ABORT_EVERY == 0;
+    boolean aborts = id.hashCode() % ABORT_EVERY == 0 && mayAbort();
     response.handler(
         bytes -> {
           sum.appendBuffer(bytes);
@@ -206,6 +215,12 @@ class CrossTalkTest {
         });
     response.exceptionHandler(e -> ended.tryComplete(judged(response, id, sum, End.BROKEN)));
     response.endHandler(v -> ended.tryComplete(judged(response, id, sum, End.WHOLE)));
+  }
+
+  private boolean mayAbort() {
+    long before = lastAbort.get();
+    long now = System.nanoTime();
+    return now - before > BETWEEN_ABORTS_NANOS && lastAbort.compareAndSet(before, now);
   }
 
   private static byte[] sha256(String text) {

@@ -36,6 +36,7 @@ class HostileBehindProxyTest {
   @RegisterExtension static final GatewayExtension gateway = GatewayExtension.with();
 
   private static String keyLine;
+  private static String otherKeyLine;
   private final Queue<String> unmarked = new ConcurrentLinkedQueue<>();
   private int number;
   private int silent;
@@ -46,6 +47,7 @@ class HostileBehindProxyTest {
     TestGateway node = gateway.gateway();
     UUID credential = node.credential("openai", gateway.provider().url(), GatewayExtension.SECRET);
     keyLine = "Authorization: Bearer " + node.key(all, Optional.empty(), credential) + "\r\n";
+    otherKeyLine = "Authorization: Bearer " + node.key(all, Optional.empty(), credential) + "\r\n";
   }
 
   private void answer(ProviderCall call) throws IOException {
@@ -66,7 +68,7 @@ class HostileBehindProxyTest {
     List<String> wrong = new ArrayList<>();
     try (FrontProxy proxy = FrontProxy.start(kind, gateway.port(), folder)) {
       List<Hostile> corpus = new ArrayList<>(HostileRequests.refused(keyLine));
-      corpus.addAll(HostileRequests.answered(keyLine));
+      corpus.addAll(HostileRequests.answered(keyLine, otherKeyLine));
       for (Hostile hostile : corpus) {
         attack(proxy, hostile, wrong);
       }

@@ -28,6 +28,7 @@ class HostileRequestsTest {
   @RegisterExtension static final GatewayExtension gateway = GatewayExtension.with();
 
   private static String keyLine;
+  private static String otherKeyLine;
   private final Queue<String> called = new ConcurrentLinkedQueue<>();
 
   @BeforeAll
@@ -36,6 +37,7 @@ class HostileRequestsTest {
     TestGateway node = gateway.gateway();
     var credential = node.credential("openai", gateway.provider().url(), GatewayExtension.SECRET);
     keyLine = "Authorization: Bearer " + node.key(all, Optional.empty(), credential) + "\r\n";
+    otherKeyLine = "Authorization: Bearer " + node.key(all, Optional.empty(), credential) + "\r\n";
   }
 
   @BeforeEach
@@ -54,7 +56,7 @@ class HostileRequestsTest {
   }
 
   static List<Hostile> answered() {
-    return HostileRequests.answered(keyLine);
+    return HostileRequests.answered(keyLine, otherKeyLine);
   }
 
   @ParameterizedTest

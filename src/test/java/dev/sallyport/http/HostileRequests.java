@@ -27,14 +27,16 @@ public final class HostileRequests {
     {"{chunked}", "POST" + HEAD + "Transfer-Encoding: chunked~~"},
     {"{post}", "POST" + HEAD},
     {"{get}", "GET" + HEAD},
-    {"{behind}", "GET /v1/" + MARK + " HTTP/1.1~Host: a~{key}~"},
+    {"{behind}", "GET /v1/" + MARK + " HTTP/1.1~Host: a~{behindKey}~"},
     {"{last}", "GET /v1/last HTTP/1.1~Host: a~{key}Connection: close~~"},
   };
 
   private final String keyLine;
+  private final String behindKeyLine;
 
-  private HostileRequests(String keyLine) {
+  private HostileRequests(String keyLine, String behindKeyLine) {
     this.keyLine = keyLine;
+    this.behindKeyLine = behindKeyLine;
   }
 
   /**
@@ -61,17 +63,21 @@ public final class HostileRequests {
    * @param keyLine a header line with a key that would let the requests pass, or none
    */
   public static List<Hostile> refused(String keyLine) {
-    return new HostileRequests(keyLine).read("hostile-requests.txt", "{behind}");
+    return new HostileRequests(keyLine, keyLine).read("hostile-requests.txt", "{behind}");
   }
 
   /** As {@link #refused()}, where the server allows no encoded slash or dot in a path. */
   static List<Hostile> refusedOnManagement() {
-    return new HostileRequests("").read("hostile-on-management.txt", "{behind}");
+    return new HostileRequests("", "").read("hostile-on-management.txt", "{behind}");
   }
 
-  /** Each read in one way only, with a body that looks like a request. */
-  public static List<Hostile> answered(String keyLine) {
-    return new HostileRequests(keyLine).read("ambiguous-requests.txt", "");
+  /**
+   * Each read in one way only, with a body that looks like a request.
+   *
+   * @param behindKeyLine with another key: a body must not hold that of its own request
+   */
+  public static List<Hostile> answered(String keyLine, String behindKeyLine) {
+    return new HostileRequests(keyLine, behindKeyLine).read("ambiguous-requests.txt", "");
   }
 
   private List<Hostile> read(String file, String behind) {
@@ -118,7 +124,8 @@ public final class HostileRequests {
     for (String[] macro : MACROS) {
       whole = whole.replace(macro[0], macro[1]);
     }
-    whole = unescaped(whole.replace("{key}", keyLine));
+    whole = whole.replace("{key}", keyLine).replace("{behindKey}", behindKeyLine);
+    whole = unescaped(whole);
     whole = REPEATED.matcher(whole).replaceAll(r -> quoted(r.group(1).repeat(number(r.group(2)))));
     whole = FRAMED.matcher(whole).replaceAll(r -> quoted(framed(r.group(1), r.group(2))));
     return whole;
