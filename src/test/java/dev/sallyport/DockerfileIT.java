@@ -71,9 +71,10 @@ class DockerfileIT {
     postgres.close();
   }
 
+  /** The secret backwards: the gateway would blot it out as it is. */
   private static void answer(HttpExchange call) throws IOException {
     String secret = call.getRequestHeaders().getFirst("authorization");
-    byte[] body = (call.getRequestURI() + " " + secret).getBytes(UTF_8);
+    byte[] body = (call.getRequestURI() + " " + reversed(secret)).getBytes(UTF_8);
     call.sendResponseHeaders(200, body.length);
     call.getResponseBody().write(body);
     call.close();
@@ -156,7 +157,12 @@ class DockerfileIT {
             key.getString("key"),
             new JsonObject().put("model", "any"));
 
-    assertThat(answer.body()).isEqualTo("/v1/chat/completions Bearer " + PROVIDER_SECRET);
+    assertThat(answer.body())
+        .isEqualTo("/v1/chat/completions " + reversed("Bearer " + PROVIDER_SECRET));
+  }
+
+  private static String reversed(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   @Test
