@@ -36,7 +36,8 @@ final class JsonBody {
     try (JsonParser parser = FACTORY.createParser(body.getBytes())) {
       return parse(parser);
     } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
+      // In what looks like UTF-16 or UTF-32 and is not.
+      throw Rejection.invalid(Map.of(FIELD, "is not valid JSON"));
     }
   }
 

@@ -12,7 +12,8 @@ public final class JsonBodyFuzz {
           "{\"name\":\"x\",\"limits\":[{\"metric\":\"requests\",\"max\":60,\"window\":\"1m\"}]}",
           "[1,2.5e10,true,null,\"\\ud83d\\ude00\"]",
           "{\"a\":{\"b\":{\"c\":[[[[]]]]}}}",
-          "1e400");
+          "1e400",
+          "\0\0\u00ff\0\0\0e");
 
   private JsonBodyFuzz() {}
 

@@ -4,6 +4,7 @@ import static dev.sallyport.fuzz.Fuzzed.require;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sallyport.fuzz.Fuzzed;
+import dev.sallyport.key.KeyText;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public final class HeadFuzz {
       }
     }
     Inbound inbound = Inbound.of("POST", "/" + lines[0], false);
-    Optional<String> key = Carriers.presented(headers, inbound.query());
+    Optional<String> key =
+        Carriers.presented(headers, inbound.query()).filter(KeyText::isPlausible);
     key.ifPresent(presented -> check(inbound, headers, presented));
   }
 
