@@ -49,7 +49,9 @@ class FuzzProofTest {
     String said = Files.readString(output, ISO_8859_1);
     assertThat(ended).as(said).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
-    System.out.println(target.type().getSimpleName() + ": " + said.lines().reduce("", (a, b) -> b));
+    String last = said.lines().reduce("", (before, line) -> line);
+    System.getLogger("figures")
+        .log(System.Logger.Level.INFO, target.type().getSimpleName() + ": " + last);
   }
 
   private static List<String> command(Target target, Path corpus) {

@@ -3,6 +3,7 @@ package dev.sallyport.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,8 +32,8 @@ class FuzzTest {
   private static void accept(Target target, byte[] input) {
     try {
       target.accept(input);
-    } catch (Throwable e) {
-      fail("with the input (hex) " + HexFormat.of().formatHex(input), e);
+    } catch (InvocationTargetException e) {
+      fail("with the input (hex) " + HexFormat.of().formatHex(input), e.getCause());
     }
   }
 }

@@ -17,12 +17,13 @@ record Target(Class<?> type) {
           new Target(dev.sallyport.proxy.HeadFuzz.class),
           new Target(dev.sallyport.proxy.ModelFuzz.class));
 
-  void accept(byte[] input) throws Throwable {
+  /** Whatever the code throws comes as the cause. */
+  void accept(byte[] input) throws InvocationTargetException {
     try {
       Method method = type.getMethod("fuzzerTestOneInput", byte[].class);
       method.invoke(null, (Object) input);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    } catch (NoSuchMethodException | IllegalAccessException e) {
+      throw new IllegalStateException(e);
     }
   }
 
