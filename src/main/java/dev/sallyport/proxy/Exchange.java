@@ -176,14 +176,23 @@ final class Exchange {
    */
   void timeOut() {
     timedOut = true;
+    GatewayException error = lateness();
     sending.stop();
     answering.stop();
     cutUpstream();
     if (!ended && !cut) {
-      fail(
-          GatewayException.upstreamTimeout(
-              answered ? "The provider stopped sending." : "The provider did not answer in time."));
+      fail(error);
     }
+  }
+
+  /** What a provider has that did not answer may be worked on still. */
+  private GatewayException lateness() {
+    if (answered) {
+      return GatewayException.upstreamTimeout("The provider stopped sending.");
+    }
+    return upstream == null
+        ? GatewayException.upstreamTimeout("The provider was not reached in time.")
+        : GatewayException.unanswered("The provider did not answer in time.");
   }
 
   /** The answer is all there: from now on only the client can hold it up. */

@@ -154,7 +154,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private Future<Void> attempt(
       Exchange exchange, RequestPlan plan, Traces trace, Sender sender, int more) {
     Supplier<Future<Void>> again = () -> attempt(exchange, plan, trace, sender, more - 1);
-    return opened(exchange, plan, trace)
+    return upstream
+        .open(exchange, plan, trace)
         .compose(
             request ->
                 send(
@@ -163,22 +164,6 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
                     request,
                     sender,
                     failure -> unanswered(exchange, request, failure, more > 0, again)));
-  }
-
-  /** The pool itself would let a call wait for ever for one of its connections. */
-  private Future<HttpClientRequest> opened(Exchange exchange, RequestPlan plan, Traces trace) {
-    exchange.answering().start(Wait.For.FIRST_BYTE);
-    return upstream
-        .open(exchange, plan, trace)
-        .compose(
-            request -> {
-              if (exchange.response().ended()) {
-                request.reset();
-                return Future.failedFuture(GatewayException.internal());
-              }
-              exchange.answering().stop();
-              return Future.succeededFuture(request);
-            });
   }
 
   private static Future<Void> unanswered(

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Opens the request to the provider, with the secret in place of the virtual key. */
 final class Upstream {
@@ -28,7 +29,8 @@ final class Upstream {
   /** Fails with FORBIDDEN where the provider's address is not allowed. */
   Future<HttpClientRequest> open(Exchange exchange, RequestPlan plan, Traces key) {
     RequestOptions options = options(exchange, plan, key);
-    return (plan.endpoint().tls() ? tls : plain).request(destination(plan), options);
+    Outbound way = plan.endpoint().tls() ? tls : plain;
+    return inTime(exchange, Wait.For.FIRST_BYTE, () -> way.request(destination(plan), options));
   }
 
   /** As {@link #open}, over HTTP/1.1: there an upgrade is what all providers know. */
@@ -36,7 +38,25 @@ final class Upstream {
       Exchange exchange, RequestPlan plan, Traces key, Handshake asked) {
     RequestOptions options = options(exchange, plan, key);
     asked.ask(options.getHeaders(), key);
-    return (plan.endpoint().tls() ? tlsHttp1 : plain).request(destination(plan), options);
+    Outbound way = plan.endpoint().tls() ? tlsHttp1 : plain;
+    return inTime(exchange, Wait.For.HANDSHAKE, () -> way.request(destination(plan), options));
+  }
+
+  /** The pool itself would let a call wait for ever for one of its connections. */
+  private static Future<HttpClientRequest> inTime(
+      Exchange exchange, Wait.For limit, Supplier<Future<HttpClientRequest>> opening) {
+    exchange.answering().start(limit);
+    return opening
+        .get()
+        .compose(
+            request -> {
+              if (exchange.response().ended()) {
+                request.reset();
+                return Future.failedFuture(GatewayException.upstream("The call is over."));
+              }
+              exchange.answering().stop();
+              return Future.succeededFuture(request);
+            });
   }
 
   private static Destination destination(RequestPlan plan) {
