@@ -60,7 +60,7 @@ final class ClientMessages {
     if (there < 2) {
       return 0;
     }
-    int head = headSize(at);
+    int head = headSize(held, at);
     if (there < head) {
       return 0;
     }
@@ -71,8 +71,8 @@ final class ClientMessages {
     return there < head + length ? 0 : (int) (head + length);
   }
 
-  private int headSize(int at) {
-    int told = held.getByte(at + 1) & 0x7f;
+  private static int headSize(Buffer in, int at) {
+    int told = in.getByte(at + 1) & 0x7f;
     return 2 + (told == 126 ? 2 : told == 127 ? 8 : 0) + MASK_BYTES;
   }
 
@@ -97,9 +97,7 @@ final class ClientMessages {
   }
 
   private void unmask(Buffer frame) {
-    int head = 2 + MASK_BYTES;
-    int told = frame.getByte(1) & 0x7f;
-    head += told == 126 ? 2 : told == 127 ? 8 : 0;
+    int head = headSize(frame, 0);
     byte[] bytes = frame.getBytes(head, frame.length());
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] ^= frame.getByte(head - MASK_BYTES + i % MASK_BYTES);

@@ -45,6 +45,7 @@ public final class Load {
     this.memory = Memory.ofThisProcess(limits.memoryPercent());
   }
 
+  /** Of which three quarters are this one body: the last quarter is not for it. */
   private static long forOne(long bodyBytes) {
     return bodyBytes / 3 * 4 + 4;
   }
