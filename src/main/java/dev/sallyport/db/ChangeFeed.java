@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class ChangeFeed {
   private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
   private static final String CHANNEL = "sallyport_change";
-  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Leaves most of the second that a revocation may take to those who end the calls. */
+  private static final Duration POLL = Duration.ofMillis(300);
+
   private static final Duration OVERLAP = Duration.ofSeconds(10);
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration SWEEP = Duration.ofHours(1);
