@@ -105,20 +105,14 @@ class DrainTest {
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false));
 
-    HttpClientResponse answer =
-        TestGateway.await(
-            client
-                .request(HttpMethod.POST, gateway.dataPort(), "127.0.0.1", "/v1/chat/completions")
-                .compose(
-                    request ->
-                        request
-                            .putHeader("authorization", "Bearer " + key)
-                            .send("{}")
-                            .onSuccess(HttpClientResponse::pause)));
+    Future<HttpClientResponse> answer =
+        client
+            .request(HttpMethod.POST, gateway.dataPort(), "127.0.0.1", "/v1/chat/completions")
+            .compose(request -> request.putHeader("authorization", "Bearer " + key).send("{}"));
+    Future<Buffer> body = answer.compose(HttpClientResponse::body);
+    TestGateway.await(answer);
     Future<Void> stopped = gateway.gateway().close();
     awaitRefusal(gateway.dataPort());
-    Future<Buffer> body = answer.body();
-    answer.resume();
     goOn.release();
 
     assertThat(TestGateway.await(body).toString()).contains("data: 1").endsWith("data: 2\n\n");
