@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -45,6 +47,7 @@ final class Http2Provider implements AutoCloseable {
   }
 
   private final SSLServerSocket server;
+  private final Semaphore pongs = new Semaphore(0);
   private volatile Script script = Http2Provider::answer;
   private volatile byte[] settings = new byte[0];
 
@@ -95,6 +98,13 @@ final class Http2Provider implements AutoCloseable {
     settings = bytes.toByteArray();
   }
 
+  /** Until the gateway has read all that was written before a ping. */
+  void awaitPong() throws InterruptedException {
+    if (!pongs.tryAcquire(5, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The ping was not answered.");
+    }
+  }
+
   int port() {
     return server.getLocalPort();
   }
@@ -132,7 +142,9 @@ final class Http2Provider implements AutoCloseable {
         int flags = in.readUnsignedByte();
         int stream = in.readInt();
         byte[] payload = in.readNBytes(length);
-        if ((type == SETTINGS || type == PING) && (flags & ACK) == 0) {
+        if (type == PING && (flags & ACK) != 0) {
+          pongs.release();
+        } else if ((type == SETTINGS || type == PING) && (flags & ACK) == 0) {
           connection.frame(type, ACK, 0, type == PING ? payload : new byte[0]);
         } else if ((type == HEADERS || type == DATA) && (flags & END_STREAM) != 0) {
           script.run(connection, stream);

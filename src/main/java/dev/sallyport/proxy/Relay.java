@@ -1,11 +1,13 @@
 package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.http.GoneAway;
 import dev.sallyport.provider.StreamError;
 import dev.sallyport.provider.StreamForm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -40,6 +42,8 @@ final class Relay {
   private final Optional<EventEnds> events;
   private long expected = -1;
   private boolean endsWithConnection;
+  private boolean paused;
+  private boolean allReceived;
   private boolean complete;
 
   /**
@@ -79,7 +83,7 @@ final class Relay {
 
   /** To be called in the same turn of the loop in which the answer's head arrived. */
   void start() {
-    from.exceptionHandler(e -> broken());
+    from.exceptionHandler(this::broken);
     if (from.statusCode() < FIRST_FINAL_STATUS || from.statusCode() > LAST_STATUS) {
       throw GatewayException.upstream("The provider's answer could not be understood.");
     }
@@ -102,7 +106,11 @@ final class Relay {
     if (exchange.revoked().isEmpty()) {
       exchange.answering().start(Wait.For.NEXT_CHUNK);
     }
+    paused = false;
     from.resume();
+    if (allReceived) {
+      endOnceRead();
+    }
   }
 
   /** Without an announced length the head must not wait for a first chunk that may be long. */
@@ -168,6 +176,7 @@ final class Relay {
   private void keepPace() {
     if (to.writeQueueFull()) {
       exchange.answering().start(Wait.For.CLIENT_READS);
+      paused = true;
       from.pause();
     } else {
       exchange.answering().start(Wait.For.NEXT_CHUNK);
@@ -221,8 +230,13 @@ final class Relay {
     }
   }
 
-  private void broken() {
+  private void broken(Throwable failure) {
     if (complete || exchange.hasEnded()) {
+      return;
+    }
+    if (hasAll(failure)) {
+      allReceived = true;
+      endOnceRead();
       return;
     }
     GatewayException error =
@@ -230,6 +244,22 @@ final class Relay {
             ? GatewayException.unanswered("The provider stopped sending.")
             : GatewayException.upstream("The provider ended the stream before its end.");
     exchange.fail(exchange.revoked().orElse(error));
+  }
+
+  private boolean hasAll(Throwable failure) {
+    HttpClientRequest request = from.request();
+    return GoneAway.after(request.connection(), request.streamId(), failure);
+  }
+
+  /** Vert.x hands over what it still holds, unless stopped again, but no end after a failure. */
+  private void endOnceRead() {
+    Vertx.currentContext()
+        .runOnContext(
+            v -> {
+              if (!paused) {
+                whole();
+              }
+            });
   }
 
   /** Whether it could be told in the stream that it ends, but for an event that has begun. */
