@@ -176,12 +176,11 @@ final class Exchange {
    */
   void timeOut() {
     timedOut = true;
-    GatewayException error = lateness();
     sending.stop();
     answering.stop();
     cutUpstream();
     if (!ended && !cut) {
-      fail(error);
+      fail(lateness());
     }
   }
 
@@ -259,7 +258,6 @@ final class Exchange {
     }
   }
 
-  /** Whether the answer was ended before its end. */
   boolean isCut() {
     return cut;
   }
