@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.http.RawClient;
+import dev.sallyport.hunt.CapturedLog;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.util.List;
@@ -239,10 +240,13 @@ class UpstreamFailureTest {
             });
     byte[] media = new byte[30_000_000];
 
-    List<Integer> statuses =
-        List.of(uploaded("audio/wav", media), uploaded("application/json", media));
+    try (CapturedLog log = new CapturedLog()) {
+      List<Integer> statuses =
+          List.of(uploaded("audio/wav", media), uploaded("application/json", media));
 
-    assertThat(statuses).containsExactly(504, 504);
+      assertThat(statuses).containsExactly(504, 504);
+      assertThat(log.lines()).noneMatch(line -> line.contains("Unhandled"));
+    }
   }
 
   private static int uploaded(String type, byte[] bytes) {

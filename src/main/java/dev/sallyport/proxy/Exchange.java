@@ -176,11 +176,12 @@ final class Exchange {
    */
   void timeOut() {
     timedOut = true;
+    GatewayException error = lateness();
     sending.stop();
     answering.stop();
-    cutUpstream();
+    cutProvider();
     if (!ended && !cut) {
-      fail(lateness());
+      fail(error);
     }
   }
 
@@ -197,7 +198,7 @@ final class Exchange {
   /** The answer is all there: from now on only the client can hold it up. */
   void answerIsWhole() {
     if (bodyUnsent) {
-      cutUpstream();
+      cutProvider();
     }
     upstream = null;
     sending.stop();
@@ -206,7 +207,7 @@ final class Exchange {
 
   /** A refusal is given to be sent: nothing else happens, and it is watched like any answer. */
   void refusalIsWhole(Future<Void> sent) {
-    cutUpstream();
+    cutProvider();
     answerIsWhole();
     sent.onComplete(done -> end());
   }
@@ -217,23 +218,19 @@ final class Exchange {
       return;
     }
     ended = true;
-    cutUpstream();
+    cutProvider();
     atEnd.forEach(Runnable::run);
   }
 
-  /** Only the client's side is left. */
+  /** Only the client's side is left. A reset may be told as a failure before it returns. */
   void cutProvider() {
-    cutUpstream();
+    HttpClientRequest cutOff = upstream;
     upstream = null;
-  }
-
-  private void cutUpstream() {
-    if (upstream == null) {
-      return;
-    }
-    upstream.reset(CANCEL);
-    if (bodyUnsent && upstream.version() != HttpVersion.HTTP_2) {
-      HardClose.of(upstream.connection());
+    if (cutOff != null) {
+      cutOff.reset(CANCEL);
+      if (bodyUnsent && cutOff.version() != HttpVersion.HTTP_2) {
+        HardClose.of(cutOff.connection());
+      }
     }
   }
 
