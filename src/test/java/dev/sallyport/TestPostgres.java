@@ -1,21 +1,13 @@
 package dev.sallyport;
 
 import dev.sallyport.crypto.Secret;
-import dev.sallyport.embedded.EmbeddedPostgres;
 import io.vertx.pgclient.PgConnectOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -66,12 +58,7 @@ public final class TestPostgres implements BeforeAllCallback {
   }
 
   public static PgConnectOptions options(String database) {
-    return new PgConnectOptions()
-        .setHost("127.0.0.1")
-        .setPort(port())
-        .setDatabase(database)
-        .setUser(user())
-        .setPassword(PASSWORD.revealText());
+    return Server.SHARED.options(database);
   }
 
   public static int port() {
@@ -134,76 +121,21 @@ public final class TestPostgres implements BeforeAllCallback {
 
   /** Stops every process of the server where it is; to be followed by {@link #thaw}. */
   public static void freeze() {
-    signal("STOP");
+    Server.SHARED.signal("STOP");
   }
 
   public static void thaw() {
-    signal("CONT");
-  }
-
-  /** As when a process of the server is killed: all sessions end, and it recovers on its port. */
-  public static void crash() {
-    signal("KILL", Server.processes().skip(1).limit(1).toList());
-  }
-
-  /** Whether the server takes new sessions: after a crash, that depends on the disk. */
-  public static boolean answers() {
-    try (Connection connection = session("postgres")) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  private static void signal(String name) {
-    signal(name, Server.processes().toList());
-  }
-
-  private static void signal(String name, List<Long> pids) {
-    List<String> command =
-        Stream.concat(Stream.of("kill", "-" + name), pids.stream().map(String::valueOf)).toList();
-    try {
-      new ProcessBuilder(command).start().waitFor();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    Server.SHARED.signal("CONT");
   }
 
   /** Started when first asked for; ends with the JVM, however that ends. */
   private static final class Server {
-    private static final Path FOLDER = folder();
-    private static final EmbeddedPostgres SHARED = start();
+    private static final PostgresServer SHARED = start();
 
-    private static Path folder() {
-      try {
-        Path parent = Files.createTempDirectory("sallyport-test-postgres");
-        parent.toFile().setExecutable(true, false);
-        return parent.resolve("data");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static EmbeddedPostgres start() {
-      try {
-        EmbeddedPostgres server = EmbeddedPostgres.start(FOLDER, PASSWORD);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void stop(EmbeddedPostgres server) {
-      try {
-        thaw();
-        server.close();
-        try (Stream<Path> files = Files.walk(FOLDER.getParent())) {
-          files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    private static PostgresServer start() {
+      PostgresServer server = PostgresServer.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      return server;
     }
 
     private static synchronized String migrated() {
@@ -217,21 +149,6 @@ public final class TestPostgres implements BeforeAllCallback {
             .migrate();
       }
       return MIGRATED;
-    }
-
-    /** The postmaster and its children, in this order. */
-    private static Stream<Long> processes() {
-      try {
-        Path pidFile = FOLDER.resolve("postgres/data/postmaster.pid");
-        long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0));
-        return Stream.concat(
-            Stream.of(postmaster),
-            ProcessHandle.of(postmaster).stream()
-                .flatMap(ProcessHandle::descendants)
-                .map(ProcessHandle::pid));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }
