@@ -39,11 +39,14 @@ class SocketHandshakeTest {
     "openai, /openai/v1/realtime?model=gpt-realtime, /v1/realtime?model=gpt-realtime",
     "openai, /v1/realtime?intent=transcription, /realtime?intent=transcription",
     "openai, /v1/responses, /responses",
+    "openai, /v1/live/sessions, /live/sessions",
     "xai, /xai/v1/realtime?model=g, /v1/realtime?model=g",
     "mistral, /mistral/v1/audio/transcriptions/realtime, /v1/audio/transcriptions/realtime",
     "vllm, /vllm/v1/realtime, /v1/realtime",
     "gemini, /ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent,"
         + " /ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
+    "gemini, /gemini/ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateContent,"
+        + " /ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateContent",
     "gemini, /gemini/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent,"
         + " /ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent"
   })

@@ -22,6 +22,7 @@ final class PathTables {
       inference WEBSOCKET realtime
       inference WEBSOCKET realtime/translations
       inference WEBSOCKET responses
+      inference WEBSOCKET live/sessions
       inference POST responses/input_tokens
       inference POST responses/compact
       inference POST moderations
@@ -38,6 +39,8 @@ final class PathTables {
       account * realtime/sessions/**
       account * realtime/transcription_sessions/**
       account * chatkit/sessions/**
+      stateful WEBSOCKET live/sessions/*/attach
+      stateful WEBSOCKET live/sessions/*/fork
       stateful * responses/**
       stateful * chat/completions/**
       stateful * models/**
@@ -76,10 +79,13 @@ final class PathTables {
       PathTable.of(
           Set.of(),
           """
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateContent
           inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent
           inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateContentConstrained
           inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContentConstrained
           inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained
+          inference WEBSOCKET ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateMusic
           inference WEBSOCKET ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateMusic
           inference WEBSOCKET ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic
           inference POST models/*:generateContent
