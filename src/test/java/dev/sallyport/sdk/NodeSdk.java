@@ -1,18 +1,12 @@
 package dev.sallyport.sdk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.GatewayExtension;
 import dev.sallyport.TestGateway;
 import dev.sallyport.key.KeyText;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +17,6 @@ import java.util.stream.Stream;
  * @param busy the status with which the vendor says that it is overloaded
  */
 record NodeSdk(String name, String slug, String base, int busy) {
-  private static final int PATIENCE_SECONDS = 120;
-
   static Stream<NodeSdk> all() {
     return Stream.of(
         new NodeSdk("openai", "openai", "/v1", 503),
@@ -44,7 +36,7 @@ record NodeSdk(String name, String slug, String base, int busy) {
   }
 
   /** Every line that the script told, in its order. */
-  List<JsonObject> run(Path scripts, TestGateway gateway, VendorFake near, VendorFake far)
+  List<JsonObject> run(TestGateway gateway, VendorFake near, VendorFake far)
       throws IOException, InterruptedException {
     Map<String, String> told =
         Map.of(
@@ -58,31 +50,7 @@ record NodeSdk(String name, String slug, String base, int busy) {
             Comparison.key(gateway, slug, far),
             "UNKNOWN_KEY",
             KeyText.generate().revealText());
-    return lines(scripts, told, "node", "matrix.mjs", name, slug, String.valueOf(busy));
-  }
-
-  /** Runs a program to its end; what it says beside the lines goes to the test's own output. */
-  static List<JsonObject> lines(Path folder, Map<String, String> env, String... command)
-      throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "told", ".jsonl");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().putAll(env);
-    Process process =
-        builder
-            .redirectOutput(out.toFile())
-            .redirectError(folder.resolve("error").toFile())
-            .start();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new AssertionError(Files.readString(folder.resolve("error")));
-    }
-    List<JsonObject> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(out, UTF_8)) {
-      if (line.startsWith("{")) {
-        lines.add(new JsonObject(line));
-      }
-    }
-    return lines;
+    return NodePackages.lines(told, "node", "matrix.mjs", name, slug, String.valueOf(busy));
   }
 
   @Override

@@ -1,17 +1,12 @@
 package dev.sallyport.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.GatewayExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,34 +21,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Tag("proof")
 class NodeSdkTest {
-  private static final Path SOURCES = Path.of("src/test/node");
-  private static final Path INSTALLED = Path.of("target/node");
   private static final Set<String> ENDED = Set.of("leave", "abort");
 
   @RegisterExtension static final GatewayExtension gateway = GatewayExtension.with();
 
   @BeforeAll
   static void install() throws IOException, InterruptedException {
-    assumeTrue(runs("node") && runs("npm"), "node and npm are not installed: no Node SDK is tried");
-    Files.createDirectories(INSTALLED);
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      for (Path file : files.toList()) {
-        Files.write(INSTALLED.resolve(file.getFileName()), Files.readAllBytes(file));
-      }
-    }
-    NodeSdk.lines(INSTALLED, Map.of(), "npm", "ci");
-  }
-
-  private static boolean runs(String program) throws InterruptedException {
-    try {
-      return new ProcessBuilder(program, "--version")
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    NodePackages.install();
   }
 
   @TestFactory
@@ -65,7 +39,7 @@ class NodeSdkTest {
     try (VendorFake near = VendorFake.start(sdk.slug());
         VendorFake far = VendorFake.start(sdk.slug())) {
       List<DynamicTest> tests = new ArrayList<>();
-      byCase(sdk.run(INSTALLED, gateway.gateway(), near, far))
+      NodePackages.byCase(sdk.run(gateway.gateway(), near, far))
           .forEach((name, lines) -> tests.add(test(name, lines, near, far)));
       List<Seen> direct = near.seen();
       List<Seen> through = far.seen();
@@ -79,14 +53,6 @@ class NodeSdkTest {
                 throw e;
               }));
     }
-  }
-
-  private static Map<String, List<JsonObject>> byCase(List<JsonObject> lines) {
-    Map<String, List<JsonObject>> cases = new LinkedHashMap<>();
-    for (JsonObject line : lines) {
-      cases.computeIfAbsent(line.getString("case"), name -> new ArrayList<>()).add(line);
-    }
-    return cases;
   }
 
   private static DynamicTest test(

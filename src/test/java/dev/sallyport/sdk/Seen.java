@@ -1,10 +1,13 @@
 package dev.sallyport.sdk;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.joining;
 
 import dev.sallyport.GatewayExtension;
 import dev.sallyport.ProviderCall;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +27,41 @@ record Seen(String line, Map<String, List<String>> headers, String body) {
   /** No client's cookie goes to a provider; x-source is a header of the gateway's callers. */
   private static final Set<String> NEVER_SENT_ON = Set.of("cookie", "x-source");
 
-  private static final Set<String> DRAWN_BY_LOT = Set.of("idempotency-key");
+  private static final Set<String> DRAWN_BY_LOT = Set.of("idempotency-key", "sec-websocket-key");
   private static final Pattern BOUNDARY = Pattern.compile("boundary=([^;\\s]+)");
+
+  /** A handshake, whose secret may also stand in the query or among the subprotocols. */
+  static Seen of(HttpServerRequest request) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String name : request.headers().names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      headers.put(
+          lower,
+          request.headers().getAll(name).stream()
+              .map(value -> lower.equals("sec-websocket-protocol") ? withoutKey(value) : value)
+              .toList());
+    }
+    clean(headers);
+    String target = request.uri().replace("?key=" + GatewayExtension.SECRET, "");
+    return new Seen(request.method() + " " + target.replaceFirst("^//", "/"), headers, "");
+  }
+
+  private static String withoutKey(String protocols) {
+    return Arrays.stream(protocols.split(",\\s*", -1))
+        .filter(protocol -> !protocol.endsWith(GatewayExtension.SECRET))
+        .collect(joining(", "));
+  }
+
+  private static void clean(Map<String, List<String>> headers) {
+    headers.keySet().removeAll(OF_A_CONNECTION);
+    headers.keySet().removeAll(NEVER_SENT_ON);
+    headers.values().removeIf(values -> values.get(0).endsWith(GatewayExtension.SECRET));
+    headers.replaceAll((name, values) -> DRAWN_BY_LOT.contains(name) ? List.of("drawn") : values);
+  }
+
+  Seen saying(String words) {
+    return new Seen(line, headers, words);
+  }
 
   static Seen of(ProviderCall call) throws IOException {
     Map<String, List<String>> headers = new TreeMap<>();
@@ -33,10 +69,7 @@ record Seen(String line, Map<String, List<String>> headers, String body) {
       String name = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
       headers.put(name, call.header(name));
     }
-    headers.keySet().removeAll(OF_A_CONNECTION);
-    headers.keySet().removeAll(NEVER_SENT_ON);
-    headers.values().removeIf(values -> values.get(0).endsWith(GatewayExtension.SECRET));
-    headers.replaceAll((name, values) -> DRAWN_BY_LOT.contains(name) ? List.of("drawn") : values);
+    clean(headers);
     String body = new String(call.body(), ISO_8859_1);
     Matcher boundary = BOUNDARY.matcher(headers.getOrDefault("content-type", List.of("")).get(0));
     if (boundary.find()) {
