@@ -1,5 +1,5 @@
 // The WebSockets of the SDKs, directly and through the gateway; OpenAI's realtime insists on wss.
-// Told by the environment: DIRECT_URL, DIRECT_KEY, GATEWAY_URL, GATEWAY_KEY, UNKNOWN_KEY, and
+// Told by the environment: DIRECT_URL (or none), DIRECT_KEY, GATEWAY_URL, GATEWAY_KEY, UNKNOWN_KEY, and
 // NODE_EXTRA_CA_CERTS for the certificate of both.
 import { GoogleGenAI, Modality } from "@google/genai";
 import { RealtimeTranscription } from "@mistralai/mistralai/extra/realtime";
@@ -42,6 +42,11 @@ const said = (text) => [
 const talks = {
   server: (url, key, text) =>
     events(new OpenAIRealtimeWS({ model: "m" }, client(url, key)), said(text), "response.done"),
+  echo: (url, key, text) => {
+    const item = { type: "message", role: "user", content: [{ type: "input_text", text }] };
+    const asked = [{ type: "conversation.item.create", item }, { type: "response.create" }];
+    return events(new OpenAIRealtimeWS({ model: "m" }, client(url, key)), asked, "response.done");
+  },
   browser: (url, key, text) => {
     const props = { model: "m", dangerouslyAllowBrowser: true };
     const socket = new OpenAIRealtimeWebSocket(props, client(url, key));
@@ -96,10 +101,11 @@ async function told(way, label, call) {
 
 const talk = talks[process.argv[2]];
 const tags = Array.from({ length: SOCKETS }, (_, i) => `tag-${i}`);
-for (const [way, url, key, unknown] of [
+const ways = [
   ["direct", env.DIRECT_URL, env.DIRECT_KEY, "sk-unknown"],
   ["gateway", env.GATEWAY_URL, env.GATEWAY_KEY, env.UNKNOWN_KEY],
-]) {
+];
+for (const [way, url, key, unknown] of ways.filter(([, url]) => url)) {
   await told(way, "talk", () => talk(url, key, "tag-Ä"));
   await told(way, "closed by the provider", () => talk(url, key, "close-4001"));
   await told(way, "unknown key", () => talk(url, unknown, "tag-x"));
