@@ -51,7 +51,7 @@ final class FrontProxy implements AutoCloseable {
         default_backend gateway
       backend gateway
         http-reuse always
-        retry-on conn-failure empty-response junk-response
+        retry-on conn-failure empty-response
         http-request set-header x-front %%[uuid]
         server one 127.0.0.1:%3$d pool-max-conn 1 %5$s
       """;
