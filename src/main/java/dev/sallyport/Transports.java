@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.config.Settings;
+import dev.sallyport.runtime.GuardedTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
@@ -24,13 +25,18 @@ final class Transports {
    */
   private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
+  /**
+   * With it Netty counts its own memory, where the JVM would hold an event loop for half a second
+   * each time that there is none. Needs java.nio opened, as the jar's manifest does.
+   */
+  private static final String OWN_MEMORY = "io.netty.tryReflectionSetAccessible";
+
   private Transports() {}
 
   static Vertx vertx(Settings.Loops settings) {
     requireTemporaryFolder();
-    if (System.getProperty(MULTISHOT_POLL) == null) {
-      System.setProperty(MULTISHOT_POLL, "false");
-    }
+    setUnlessSet(MULTISHOT_POLL, "false");
+    setUnlessSet(OWN_MEMORY, "true");
     Transport transport = choose(settings.transport());
     int loops = loops(settings);
     log.info("Transport {}, event loops {}", transport.name(), loops);
@@ -40,8 +46,14 @@ final class Transports {
                 .setEventLoopPoolSize(loops)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
                 .setMaxEventLoopExecuteTime(LONGEST_TURN_MILLIS))
-        .withTransport(transport)
+        .withTransport(new GuardedTransport(transport))
         .build();
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   /** Both Netty's native code and Vert.x unpack there; neither says so in an operator's words. */

@@ -66,9 +66,8 @@ final class Borders {
                   "dev.sallyport.core.",
                   "dev.sallyport.crypto.Secret",
                   "org.slf4j.*",
-                  "io.netty.channel.ConnectTimeoutException",
-                  // What is left of the memory: only they tell.
-                  "io.netty.util.internal.PlatformDependent",
+                  // Buffers: what is left of them, and what happens where there is none.
+                  "io.netty.",
                   "com.sun.management.GarbageCollectionNotificationInfo",
                   "io.vertx.core.",
                   "io.vertx.redis.")),

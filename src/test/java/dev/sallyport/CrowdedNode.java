@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, with little memory, and what it uses of it. */
 final class CrowdedNode implements AutoCloseable {
+  private static final List<String> AS_THE_MANIFEST_SAYS =
+      List.of("--add-opens", "java.base/java.nio=ALL-UNNAMED");
+
   private final Launched launched;
   private final int port;
 
@@ -43,6 +46,7 @@ final class CrowdedNode implements AutoCloseable {
     }
     List<String> command = new ArrayList<>(Pinned.NODE);
     command.addAll(List.of(Launched.java(), "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(AS_THE_MANIFEST_SAYS);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Launched launched = Launched.start(command, folder, env);

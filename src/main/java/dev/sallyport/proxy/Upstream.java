@@ -93,6 +93,9 @@ final class Upstream {
     if (failure instanceof GatewayException known) {
       return known;
     }
+    if (failure instanceof OutOfMemoryError) {
+      return Load.refusal();
+    }
     if (timedOut || isTimeout(failure)) {
       return GatewayException.unanswered("The provider did not answer in time.");
     }

@@ -29,6 +29,7 @@ public final class Memory {
 
   private static final int HYSTERESIS_PERCENT = 10;
   private static final Collections COLLECTIONS = new Collections();
+  private static final Growth GROWTH = new Growth();
 
   private final int percent;
   private final Supplier<Reading> readings;
@@ -37,14 +38,21 @@ public final class Memory {
   /**
    * @param age since the heap was last collected
    * @param heapUsed after that, in bytes
+   * @param directAge since a buffer was last added or refused: what the pool keeps can be used
    */
-  record Reading(Duration age, long heapUsed, long heapMost, long directUsed, long directMost) {
+  record Reading(
+      Duration age,
+      long heapUsed,
+      long heapMost,
+      Duration directAge,
+      long directUsed,
+      long directMost) {
     boolean heapIsOver(int percent) {
       return age.compareTo(BELIEVED) < 0 && isOver(heapUsed, heapMost, percent);
     }
 
     boolean directIsOver(int percent) {
-      return isOver(directUsed, directMost, percent);
+      return directAge.compareTo(BELIEVED) < 0 && isOver(directUsed, directMost, percent);
     }
 
     private static boolean isOver(long used, long most, int percent) {
@@ -78,12 +86,20 @@ public final class Memory {
 
   private static Reading read() {
     Collection last = COLLECTIONS.last();
+    long direct = directBytes();
+    long now = System.nanoTime();
     return new Reading(
-        Duration.ofNanos(System.nanoTime() - last.nanos()),
+        Duration.ofNanos(now - last.nanos()),
         last.usedBytes(),
         Runtime.getRuntime().maxMemory(),
-        directBytes(),
-        PlatformDependent.estimateMaxDirectMemory());
+        Duration.ofNanos(now - GROWTH.last(direct)),
+        direct,
+        mostDirectBytes());
+  }
+
+  /** What network buffers may have, beside the heap. */
+  public static long mostDirectBytes() {
+    return PlatformDependent.maxDirectMemory();
   }
 
   private static long directBytes() {
@@ -94,6 +110,20 @@ public final class Memory {
       }
     }
     return used;
+  }
+
+  private static final class Growth {
+    private long bytes;
+    private long nanos = System.nanoTime();
+
+    synchronized long last(long bytesNow) {
+      if (bytesNow > bytes) {
+        nanos = System.nanoTime();
+      }
+      bytes = bytesNow;
+      long refused = BufferGuard.refusedAt();
+      return refused - nanos > 0 ? refused : nanos;
+    }
   }
 
   private record Collection(long nanos, long usedBytes) {}

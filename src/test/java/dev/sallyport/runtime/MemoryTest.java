@@ -11,7 +11,7 @@ class MemoryTest {
   private final Memory memory = new Memory(85, reading::get);
 
   private boolean isScarceAt(Duration age, long heapPercent, long directPercent) {
-    reading.set(new Memory.Reading(age, heapPercent, 100, directPercent, 100));
+    reading.set(new Memory.Reading(age, heapPercent, 100, Duration.ZERO, directPercent, 100));
     memory.look();
     return memory.isScarce();
   }
@@ -49,5 +49,19 @@ class MemoryTest {
     assertThat(isScarceAt(Duration.ofDays(1), 0, 95)).isFalse();
     assertThat(isScarceAt(Duration.ofDays(1), 0, 96)).isTrue();
     assertThat(isScarceAt(Duration.ofDays(1), 0, 95)).isFalse();
+  }
+
+  @Test
+  void memory_isNoLongerScarce_whenNoBufferWasAddedForAWhile() {
+    isScarceAt(Duration.ofDays(1), 0, 96);
+
+    assertThat(isScarceWithBuffersSince(Duration.ofMillis(1_900))).isTrue();
+    assertThat(isScarceWithBuffersSince(Duration.ofSeconds(2))).isFalse();
+  }
+
+  private boolean isScarceWithBuffersSince(Duration directAge) {
+    reading.set(new Memory.Reading(Duration.ofDays(1), 0, 100, directAge, 100, 100));
+    memory.look();
+    return memory.isScarce();
   }
 }
