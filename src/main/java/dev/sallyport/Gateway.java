@@ -136,6 +136,7 @@ public final class Gateway {
     int loops = Transports.loops(settings.runtime());
     KnownKeys known = new KnownKeys(settings.cache().size());
     changes.listen(known);
+    NetworkMemory.check(settings);
     long heap = Runtime.getRuntime().maxMemory();
     Shared shared =
         new Shared(node, known, new Load(settings, heap), ConnectionLimits.of(settings, heap));
