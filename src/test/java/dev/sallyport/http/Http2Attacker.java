@@ -92,8 +92,9 @@ public final class Http2Attacker implements AutoCloseable {
   }
 
   Http2Attacker preface() {
-    send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
-    send(frame(SETTINGS, 0, 0));
+    byte[] magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+    // At once: what the reader confirms must not stand before the settings.
+    send(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(magic, frame(SETTINGS, 0, 0))));
     return this;
   }
 
