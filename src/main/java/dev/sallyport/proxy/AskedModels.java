@@ -14,14 +14,11 @@ import java.util.List;
 record AskedModels(List<String> names, boolean sure) {
   static final AskedModels NONE = new AskedModels(List.of(), false);
 
-  private static final int LONGEST = 1024;
   private static final int SHOWN = 64;
 
   AskedModels {
     names = List.copyOf(names);
-    if (names.stream().anyMatch(name -> name.length() > LONGEST)) {
-      throw GatewayException.invalid("The name in `model` is too long.");
-    }
+    names.forEach(ModelNames::requireShort);
   }
 
   static AskedModels of(String name) {

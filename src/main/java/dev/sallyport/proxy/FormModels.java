@@ -22,6 +22,10 @@ final class FormModels {
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
   private static final int LONGEST_HEAD = 4096;
   private static final int LONGEST_VALUE = 1024;
+
+  /** Each has its head read, and a body of 32 MiB has room for half a million. */
+  private static final int MOST_PARTS = 1000;
+
   private static final Pattern BOUNDARY =
       Pattern.compile(
           "multipart/form-data *; *boundary=(?:\"([!-~&&[^\"\\\\]]{1,70})\"|([!-~&&[^\",;]]{1,70}))",
@@ -38,11 +42,13 @@ final class FormModels {
 
   private final byte[] form;
   private final byte[] delimiter;
+  private final int[] borders;
   private final List<String> names = new ArrayList<>(1);
 
   private FormModels(byte[] form, byte[] delimiter) {
     this.form = form;
     this.delimiter = delimiter;
+    this.borders = borders(delimiter);
   }
 
   static boolean isForm(String contentType) {
@@ -64,14 +70,15 @@ final class FormModels {
 
   private void read() {
     int at = starts(0, delimiter) ? 0 : startsAfterLine();
-    while (true) {
+    for (int parts = 0; ; parts++) {
       int after = at + delimiter.length;
-      int next = find(delimiter, after, form.length);
+      int next = findDelimiter(after);
       if (starts(after, "--".getBytes(ISO_8859_1))) {
         require(next < 0);
         return;
       }
       require(starts(after, LINE) && next >= after + LINE.length && endsLine(next));
+      require(parts < MOST_PARTS);
       part(after + LINE.length, next - LINE.length);
       at = next;
     }
@@ -134,6 +141,39 @@ final class FormModels {
       }
     }
     return -1;
+  }
+
+  /**
+   * In one pass, however much of the form looks like the delimiter (Knuth, Morris and Pratt): a
+   * line of hyphens would else be compared seventy times.
+   */
+  private int findDelimiter(int from) {
+    int matched = 0;
+    for (int at = from; at < form.length; at++) {
+      while (matched > 0 && form[at] != delimiter[matched]) {
+        matched = borders[matched - 1];
+      }
+      if (form[at] == delimiter[matched] && ++matched == delimiter.length) {
+        return at + 1 - matched;
+      }
+    }
+    return -1;
+  }
+
+  /** For each beginning, the length of the longest one that is also its end. */
+  private static int[] borders(byte[] text) {
+    int[] borders = new int[text.length];
+    int matched = 0;
+    for (int at = 1; at < text.length; at++) {
+      while (matched > 0 && text[at] != text[matched]) {
+        matched = borders[matched - 1];
+      }
+      if (text[at] == text[matched]) {
+        matched++;
+      }
+      borders[at] = matched;
+    }
+    return borders;
   }
 
   private static void require(boolean wellFormed) {

@@ -3,14 +3,13 @@ package dev.sallyport.proxy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.Dialect;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,7 +43,7 @@ final class JsonModels {
           ";\\s*charset(?!=(?:\"(?:utf-8|us-ascii)\"|utf-8|us-ascii)\\s*(?:;|$))",
           Pattern.CASE_INSENSITIVE);
 
-  private final List<String> names = new ArrayList<>(1);
+  private final ModelNames names = new ModelNames();
   private final String alone;
   private final Set<String> naming = new HashSet<>();
 
@@ -72,10 +71,13 @@ final class JsonModels {
     JsonModels found = new JsonModels(alone);
     try (JsonParser parser = parser(body)) {
       found.read(parser);
+    } catch (StreamConstraintsException e) {
+      throw GatewayException.invalid(
+          "The request body is nested too deep, or has too long a number or name of a field.");
     } catch (IOException e) {
       throw GatewayException.invalid("The request body is not well-formed JSON.");
     }
-    return new AskedModels(found.names, found.isSure());
+    return new AskedModels(found.names.all(), found.isSure());
   }
 
   /** Without a copy, where the bytes are within reach: bodies may be large. */
@@ -89,7 +91,7 @@ final class JsonModels {
 
   private boolean isSure() {
     return !naming.contains(FILE)
-        && (naming.contains(MODEL) || (naming.contains(alone) && !names.isEmpty()));
+        && (naming.contains(MODEL) || (naming.contains(alone) && names.told() > 0));
   }
 
   private void read(JsonParser parser) throws IOException {
@@ -137,7 +139,7 @@ final class JsonModels {
 
   /** All names there count, however often they stand; what is no text names no model. */
   private void items(JsonParser parser, String of) throws IOException {
-    int before = names.size();
+    long before = names.told();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         item(parser);
@@ -145,7 +147,7 @@ final class JsonModels {
         parser.skipChildren();
       }
     }
-    if (names.size() > before) {
+    if (names.told() > before) {
       naming.add(of);
     }
   }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sallyport.core.GatewayException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds the models that a message on a WebSocket names: at any depth, as each vendor's events nest
@@ -22,7 +20,7 @@ final class MessageModels {
 
   /** Fails with INVALID. */
   static AskedModels of(Buffer message) {
-    List<String> names = new ArrayList<>(1);
+    ModelNames names = new ModelNames();
     try (JsonParser parser = JSON.createParser(message.getBytes())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw notAnObject();
@@ -44,7 +42,7 @@ final class MessageModels {
     } catch (IOException e) {
       throw notAnObject();
     }
-    return new AskedModels(names, !names.isEmpty());
+    return new AskedModels(names.all(), names.told() > 0);
   }
 
   private static GatewayException notAnObject() {
