@@ -21,17 +21,15 @@ class OversizeAnswersTest {
   static final GatewayExtension gateway =
       GatewayExtension.with(
           "SALLYPORT_UPSTREAM_HEADER_BLOCK_LIMIT", "2KiB",
+          "SALLYPORT_RUNTIME_EVENT_LOOPS", "1",
           "SALLYPORT_UPSTREAM_FIRST_BYTE_TIMEOUT", "2s",
           "SALLYPORT_UPSTREAM_GAP_TIMEOUT", "2s");
 
   private static String key;
-  private static String restricted;
 
   @BeforeAll
   static void makeKeys() {
     key = gateway.key("openai");
-    restricted = gateway.key("openai");
-    gateway.gateway().alterKey("models = '{ok-*}'");
   }
 
   private static SizeLimit limit(String name, int size, String past, IntFunction<String> answer) {
@@ -49,18 +47,11 @@ class OversizeAnswersTest {
             4096,
             "502|broken",
             n -> CHUNKED + "2;" + text(n - 2) + "\r\n{}\r\n0\r\n\r\n"),
-        limit("trailers", 2048, "502|broken", n -> CHUNKED + "2\r\n{}\r\n0\r\n" + line(n) + "\r\n"),
         limit(
             "interim answers",
             64,
             "502",
-            n -> "HTTP/1.1 103 Early\r\n\r\n".repeat(n) + OK + EMPTY + "\r\n"),
-        new SizeLimit(
-            "list of models",
-            4 << 20,
-            "502",
-            "502",
-            n -> answered(list(n), Requests.get("/v1/models", restricted))));
+            n -> "HTTP/1.1 103 Early\r\n\r\n".repeat(n) + OK + EMPTY + "\r\n"));
   }
 
   private static String text(int length) {
@@ -85,17 +76,6 @@ class OversizeAnswersTest {
     return head.append(line(left)).append("\r\n").toString();
   }
 
-  private static String list(int length) {
-    String begun = "{\"object\":\"list\",\"data\":[]";
-    return OK
-        + "Content-Type: application/json\r\nContent-Length: "
-        + length
-        + "\r\n\r\n"
-        + begun
-        + " ".repeat(length - begun.length() - 1)
-        + "}";
-  }
-
   /** The status, or that the answer broke off. */
   private static String answered(String answer, String request) {
     gateway
@@ -107,10 +87,8 @@ class OversizeAnswersTest {
             });
     try (RawClient client = RawClient.to(gateway.port())) {
       client.send(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-      String raw = client.readToEnd();
-      Got got = Got.http1(raw);
-      boolean whole = got.complete() || raw.contains("\r\n0\r\nx: ");
-      return whole ? Integer.toString(got.status()) : "broken";
+      Got got = Got.http1(client.readToEnd());
+      return got.complete() ? Integer.toString(got.status()) : "broken";
     }
   }
 
