@@ -53,7 +53,6 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
   /** Called when the connection has its first handlers and nothing was read from it yet. */
   static FrontDoorHandler install(ChannelHandlerContext first, HttpLimits limits) {
     FrontDoorHandler door = new FrontDoorHandler(limits);
-    first.pipeline().addFirst("pollEnd", PollEnd.INSTANCE);
     first.pipeline().addBefore(first.name(), "readGate", new ReadGate(door));
     first.pipeline().addBefore(first.name(), "frontDoor", door);
     return door;

@@ -4,8 +4,6 @@ import java.util.Set;
 
 /** The vendors' paths, from their public API references (2026-11). */
 final class PathTables {
-  private PathTables() {}
-
   /** What every OpenAI-compatible server offers. */
   static final String COMPATIBLE_LINES =
       """
@@ -39,8 +37,7 @@ final class PathTables {
       account * realtime/sessions/**
       account * realtime/transcription_sessions/**
       account * chatkit/sessions/**
-      stateful WEBSOCKET live/sessions/*/attach
-      stateful WEBSOCKET live/sessions/*/fork
+      stateful WEBSOCKET live/sessions/**
       stateful * responses/**
       stateful * chat/completions/**
       stateful * models/**
@@ -298,4 +295,6 @@ final class PathTables {
       case OLLAMA -> SelfHostedPaths.OLLAMA;
     };
   }
+
+  private PathTables() {}
 }

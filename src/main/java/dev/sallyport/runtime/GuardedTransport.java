@@ -14,7 +14,10 @@ import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.spi.transport.Transport;
 
-/** Netty's transport with the {@link BufferGuard} on each connection, made or accepted. */
+/**
+ * Netty's transport with the {@link BufferGuard} and the {@link PollEnd} on each connection, made
+ * or accepted.
+ */
 public final class GuardedTransport implements io.vertx.core.transport.Transport, Transport {
   private final io.vertx.core.transport.Transport named;
   private final Transport transport;
@@ -96,7 +99,7 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
     ChannelFactory<? extends Channel> factory = transport.channelFactory(domainSocket);
     return () -> {
       Channel channel = factory.newChannel();
-      BufferGuard.on(channel);
+      guard(channel);
       return channel;
     };
   }
@@ -111,10 +114,15 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
     };
   }
 
+  private static void guard(Channel channel) {
+    BufferGuard.on(channel);
+    channel.pipeline().addFirst(PollEnd.INSTANCE);
+  }
+
   private static final class Accepting extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      BufferGuard.on((Channel) message);
+      guard((Channel) message);
       ctx.fireChannelRead(message);
     }
   }

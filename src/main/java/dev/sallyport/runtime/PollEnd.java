@@ -1,4 +1,4 @@
-package dev.sallyport.http;
+package dev.sallyport.runtime;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -8,13 +8,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends the kernel's wait for bytes before a connection is closed. Netty 4.2.18 may leave such a
- * wait behind in io_uring, and the kernel then keeps the connection open for the client although
- * nobody here has it any more: nearly every second one that is closed while its bytes are read.
+ * wait behind in io_uring, and the kernel then keeps the connection open for the other side
+ * although nobody here has it any more: nearly every second one that is closed while its bytes are
+ * read.
  */
 @Sharable
 final class PollEnd extends ChannelOutboundHandlerAdapter {
@@ -36,7 +38,7 @@ final class PollEnd extends ChannelOutboundHandlerAdapter {
         && unix.fd() instanceof Socket socket) {
       try {
         socket.shutdown(true, false);
-      } catch (IOException e) {
+      } catch (IOException | NotYetConnectedException e) {
         log.debug("{} has ended already: {}", channel.remoteAddress(), e.getMessage());
       }
     }
