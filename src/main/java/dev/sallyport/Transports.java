@@ -31,11 +31,18 @@ final class Transports {
    */
   private static final String OWN_MEMORY = "io.netty.tryReflectionSetAccessible";
 
+  /**
+   * With it the kernel takes in the whole queue of newcomers at once, whether or not there is room:
+   * in a flood those who are past the limit, honest or not, could then only be refused.
+   */
+  private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
   private Transports() {}
 
   static Vertx vertx(Settings.Loops settings) {
     requireTemporaryFolder();
     setUnlessSet(MULTISHOT_POLL, "false");
+    setUnlessSet(MULTISHOT_ACCEPT, "false");
     setUnlessSet(OWN_MEMORY, "true");
     Transport transport = choose(settings.transport());
     int loops = loops(settings);

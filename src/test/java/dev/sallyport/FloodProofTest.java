@@ -188,6 +188,7 @@ class FloodProofTest {
           early,
           late,
           node.residentKiB());
+      traffic.failures().forEach(failure -> log.info("Not served: {}", failure));
       long served =
           Traffic.counted(first).getOrDefault(200, 0L)
               + Traffic.counted(second).getOrDefault(200, 0L);

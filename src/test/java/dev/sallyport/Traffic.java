@@ -9,6 +9,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,8 @@ final class Traffic implements AutoCloseable {
   private final HttpClient client =
       vertx.createHttpClient(
           new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final long begun = System.nanoTime();
   private final RequestOptions call;
   private final Buffer body =
       Buffer.buffer("{\"model\":\"gpt-4o\",\"pad\":\"" + "x".repeat(560) + "\"}");
@@ -64,6 +67,16 @@ final class Traffic implements AutoCloseable {
     return List.copyOf(outcomes);
   }
 
+  private String failure(Throwable e, long sent) {
+    return "%d ms, after %d ms: %s"
+        .formatted((sent - begun) / 1_000_000, (System.nanoTime() - sent) / 1_000_000, e);
+  }
+
+  /** Why no answer came, each with when it was asked for. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
   private void ask(ConcurrentLinkedQueue<Outcome> outcomes, Semaphore ended) {
     long sent = System.nanoTime();
     client
@@ -71,6 +84,7 @@ final class Traffic implements AutoCloseable {
         .compose(
             request ->
                 request.send(body).compose(answer -> answer.body().map(all -> answer.statusCode())))
+        .onFailure(e -> failures.add(failure(e, sent)))
         .otherwise(0)
         .onSuccess(status -> outcomes.add(new Outcome(status, System.nanoTime() - sent)))
         .onComplete(done -> ended.release());

@@ -20,7 +20,13 @@ public final class Connections {
   /** Those that give way take a moment to close, in which so many more may be open. */
   private static final int SLACK = 1024;
 
+  /** With so many on their way out, newcomers wait in the system's queue rather than be refused. */
+  private static final int MOST_LEAVING = SLACK / 4;
+
   private static final int MOST_AT_ONCE = 16;
+
+  /** One address with more than this share of what may be open is the first to give way. */
+  private static final int SHARE = 4;
 
   private final int most;
   private final int mostPerAddress;
@@ -48,9 +54,19 @@ public final class Connections {
   }
 
   Doors newDoors() {
-    Doors added = new Doors(leaving::decrementAndGet);
+    Doors added = new Doors(leaving::decrementAndGet, this::hasCrowded);
     doors.add(added);
     return added;
+  }
+
+  /** Whether no more are to be accepted until some have gone that were asked to. */
+  boolean isMakingRoom() {
+    return leaving.get() >= MOST_LEAVING;
+  }
+
+  private boolean hasCrowded(Channel channel) {
+    return counted(channel).map(address -> byAddress.getOrDefault(address, 0)).orElse(0)
+        > most / SHARE;
   }
 
   /** On the thread that accepts. False where the connection is to be closed at once. */
@@ -60,7 +76,7 @@ public final class Connections {
       return false;
     }
     Optional<InetAddress> counted = counted(channel);
-    if (counted.isPresent() && byAddress.merge(counted.get(), 1, Integer::sum) > mostPerAddress) {
+    if (counted.isPresent() && isOneTooMany(byAddress.merge(counted.get(), 1, Integer::sum))) {
       forget(counted.get());
       return false;
     }
@@ -84,8 +100,12 @@ public final class Connections {
     }
   }
 
+  private boolean isOneTooMany(int ofAddress) {
+    return mostPerAddress > 0 && ofAddress > mostPerAddress;
+  }
+
   private Optional<InetAddress> counted(Channel channel) {
-    return mostPerAddress > 0 && channel.remoteAddress() instanceof InetSocketAddress remote
+    return channel.remoteAddress() instanceof InetSocketAddress remote
         ? Optional.of(remote.getAddress()).filter(address -> !isExempt.test(address))
         : Optional.empty();
   }

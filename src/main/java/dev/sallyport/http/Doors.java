@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /** The connections of one event loop: any of them can be found, whatever their number. */
 final class Doors {
@@ -16,6 +17,7 @@ final class Doors {
   private final List<Guarded> all = new ArrayList<>();
   private final IdentityHashMap<Guarded, Integer> places = new IdentityHashMap<>();
   private final Runnable left;
+  private final Predicate<Channel> hasCrowded;
   private volatile Optional<EventLoop> loop = Optional.empty();
 
   private record Guarded(Channel channel, FrontDoorHandler door) {
@@ -29,9 +31,11 @@ final class Doors {
 
   /**
    * @param left told for each {@link #closeOneSoon}, once a connection has gone or none could
+   * @param hasCrowded whether the connection is from an address with more than its share
    */
-  Doors(Runnable left) {
+  Doors(Runnable left, Predicate<Channel> hasCrowded) {
     this.left = left;
+    this.hasCrowded = hasCrowded;
   }
 
   void add(Channel channel, FrontDoorHandler door) {
@@ -58,15 +62,29 @@ final class Doors {
     loop.ifPresentOrElse(own -> own.execute(this::closeOne), left);
   }
 
-  /** The longest idle of a sample, those never served first; what is slow to ask counts as idle. */
+  /**
+   * Of a sample, one of an address with too many, else one never served, and of those the longest
+   * idle; what is slow to ask counts as idle.
+   */
   private void closeOne() {
     Optional<Guarded> chosen = Optional.empty();
     for (int i = 0; i < SAMPLE && !all.isEmpty(); i++) {
       Guarded one = all.get(ThreadLocalRandom.current().nextInt(all.size()));
-      if (one.door.isExpendable() && chosen.filter(other -> other.goesBefore(one)).isEmpty()) {
+      if (one.door.isExpendable() && chosen.filter(other -> goesBefore(other, one)).isEmpty()) {
         chosen = Optional.of(one);
       }
     }
-    chosen.ifPresentOrElse(one -> one.channel.close().addListener(closed -> left.run()), left);
+    chosen.ifPresentOrElse(this::close, left);
+  }
+
+  private boolean goesBefore(Guarded one, Guarded other) {
+    boolean crowding = hasCrowded.test(one.channel);
+    return crowding == hasCrowded.test(other.channel) ? one.goesBefore(other) : crowding;
+  }
+
+  /** Even one that takes nothing is gone soon: others wait for its place. */
+  private void close(Guarded one) {
+    one.channel.closeFuture().addListener(closed -> left.run());
+    one.door.giveWay();
   }
 }

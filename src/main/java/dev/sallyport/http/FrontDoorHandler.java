@@ -238,6 +238,10 @@ final class FrontDoorHandler extends ChannelInboundHandlerAdapter {
     return mode.compareTo(Mode.HTTP2) <= 0 && !busy();
   }
 
+  void giveWay() {
+    Farewell.close(ctx);
+  }
+
   /** Whether anything came of it so far. */
   boolean hasServed() {
     return served || (mode == Mode.HTTP2 && http2.heads() > 0);

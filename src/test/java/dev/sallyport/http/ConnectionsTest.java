@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ class ConnectionsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<RawClient> clients = new ArrayList<>();
+  private final CountDownLatch busy = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
   void close() {
@@ -32,8 +36,24 @@ class ConnectionsTest {
                 new HttpServerOptions().setHost("127.0.0.1").setPort(0),
                 HttpLimits.forData(),
                 connections)
-            .requestHandler(request -> request.response().end("ok"));
+            .requestHandler(this::answer);
     return server.listen().await().actualPort();
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (request.path().equals("/busy")) {
+      busy.countDown();
+      await(released);
+    }
+    request.response().end("ok");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private RawClient connected(int port) {
@@ -71,6 +91,39 @@ class ConnectionsTest {
     served.send(GET);
 
     assertThat(served.readUntil("ok")).startsWith("HTTP/1.1 200 ");
+  }
+
+  /** The loop that is to make room is busy for longer than it takes the flood to come. */
+  @Test
+  void newcomer_waits_whileRoomIsBeingMade() {
+    int port = listening(new Connections(20, 0, address -> false));
+    connected(port).send(GET.replace("/x", "/busy"));
+    await(busy);
+    for (int i = 0; i < 1200; i++) {
+      connected(port);
+    }
+
+    RawClient honest = connected(port);
+    honest.send(GET);
+    released.countDown();
+
+    assertThat(honest.readUntil("ok")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void newcomer_isKept_whenAnotherAddressHasMoreThanItsShare() {
+    int port = listening(new Connections(40, 0, address -> false));
+    RawClient honest = RawClient.from("127.0.0.2", port);
+    clients.add(honest);
+    for (int i = 0; i < 80; i++) {
+      RawClient greedy = connected(port);
+      greedy.send(GET);
+      greedy.readUntil("ok");
+    }
+
+    honest.send(GET);
+
+    assertThat(honest.readUntil("ok")).startsWith("HTTP/1.1 200 ");
   }
 
   @Test

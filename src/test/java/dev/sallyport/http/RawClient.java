@@ -37,6 +37,16 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** From one of the addresses of this machine. */
+  static RawClient from(String address, int port) {
+    try {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      return new RawClient(new Socket(loopback, port, InetAddress.getByName(address), 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public static RawClient overTls(int port) {
     SSLSocket socket = tlsSocket(port);
     SSLParameters parameters = socket.getSSLParameters();
