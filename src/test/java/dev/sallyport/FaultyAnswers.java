@@ -165,8 +165,9 @@ final class FaultyAnswers {
   }
 
   /**
-   * What is wrong with it: empty for the right answer, a defined error, or a visible break; as is
-   * the end of a client's connection on which Netty has had to reset 200 streams in 30 s.
+   * What is wrong with it: empty for the right answer, a defined error, or a visible break, an end
+   * without any answer included. Over HTTP/2 such an end is seen now and then after many broken
+   * answers on one connection; perhaps it is Netty's limit on the resets that it sends.
    */
   static String fault(Form form, Got got) {
     if (got.status() == 0 && !got.complete()) {
