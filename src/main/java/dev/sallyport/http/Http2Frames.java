@@ -41,6 +41,7 @@ final class Http2Frames {
   private int flags;
   private boolean headOpen;
   private long heads;
+  private int framesLeft;
 
   Http2Frames(Ticker ticker) {
     idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, ticker);
@@ -64,10 +65,20 @@ final class Http2Frames {
 
   /** Reads the bytes without using them up; false if there were too many frames of a kind. */
   boolean follow(ByteBuf bytes) {
+    return follow(bytes, Integer.MAX_VALUE) >= 0;
+  }
+
+  /**
+   * Reads to the end of the bytes, or of so many frames.
+   *
+   * @return the index behind what was read; below 0 if there were too many frames of a kind
+   */
+  int follow(ByteBuf bytes, int frames) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
     boolean calm = true;
-    while (at < end && calm) {
+    framesLeft = frames;
+    while (at < end && calm && framesLeft > 0) {
       if (payloadLeft > 0) {
         int step = Math.min(payloadLeft, end - at);
         at += step;
@@ -76,7 +87,7 @@ final class Http2Frames {
         calm = header(bytes.getUnsignedByte(at++));
       }
     }
-    return calm;
+    return calm ? at : -1;
   }
 
   private void payload(int step) {
@@ -107,6 +118,7 @@ final class Http2Frames {
   }
 
   private void ended() {
+    framesLeft--;
     if (headOpen && (type == HEADERS || type == CONTINUATION) && (flags & END_HEADERS) != 0) {
       headOpen = false;
       heads++;

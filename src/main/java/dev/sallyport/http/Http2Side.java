@@ -20,6 +20,8 @@ import java.util.Optional;
  * and whoever is told to calm down is cut off soon, whether or not he reads it.
  */
 final class Http2Side extends Http2ConnectionAdapter {
+  private static final int FRAMES_AT_ONCE = 16;
+
   private final FrontDoorHandler door;
   private final Http2Frames frames = new Http2Frames(Ticker.systemTicker());
   private Optional<Http2ConnectionHandler> handler = Optional.empty();
@@ -62,18 +64,33 @@ final class Http2Side extends Http2ConnectionAdapter {
     return frames.heads();
   }
 
-  /** Too many frames that ask for nothing are not passed on, nor is what follows them. */
+  /**
+   * Too many frames that ask for nothing are not passed on, nor is what follows them; nor what
+   * follows a frame for which Netty cuts the connection: it would go on with all that it was given,
+   * and end every open stream again for each stream that it resets.
+   */
   void pass(ChannelHandlerContext ctx, ByteBuf bytes, ReadTimer timer) {
     long heads = frames.heads();
-    boolean calm = frames.follow(bytes);
     timer.touch();
+    int end = frames.follow(bytes, FRAMES_AT_ONCE);
+    while (end >= 0 && end < bytes.writerIndex() && !door.isShut()) {
+      ctx.fireChannelRead(bytes.readRetainedSlice(end - bytes.readerIndex()));
+      attach(ctx);
+      end = frames.follow(bytes, FRAMES_AT_ONCE);
+    }
     timer.reading(ctx, phase(), frames.heads() > heads, 0);
-    if (calm) {
+    passLast(ctx, bytes, end >= 0);
+  }
+
+  private void passLast(ChannelHandlerContext ctx, ByteBuf bytes, boolean calm) {
+    if (calm && !door.isShut()) {
       ctx.fireChannelRead(bytes);
       attach(ctx);
     } else {
       bytes.release();
-      cut(ctx);
+      if (!door.isShut()) {
+        cut(ctx);
+      }
     }
   }
 

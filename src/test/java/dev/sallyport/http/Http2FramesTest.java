@@ -52,6 +52,18 @@ class Http2FramesTest {
   }
 
   @Test
+  void reading_stopsBehindSoManyFrames() {
+    ByteBuf three = Unpooled.buffer();
+    three.writeBytes(bytes(HEADERS, END_HEADERS, 10));
+    three.writeBytes(bytes(WINDOW_UPDATE, 0, 4));
+    int two = three.writerIndex();
+    three.writeBytes(bytes(RESET, 0, 4));
+
+    assertThat(frames.follow(three, 2)).isEqualTo(two);
+    assertThat(frames.follow(three.skipBytes(two), 2)).isEqualTo(three.writerIndex());
+  }
+
+  @Test
   void head_isOpen_untilItsLastContinuation() {
     frame(HEADERS, 0, 10);
     assertThat(frames.inHead()).isTrue();
