@@ -49,6 +49,7 @@ public final class Http2Attacker implements AutoCloseable {
   private final Map<Integer, Long> resets = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile OptionalLong goAway = OptionalLong.empty();
+  private volatile boolean hasty;
 
   private Http2Attacker(Socket socket, boolean reads) {
     this.socket = socket;
@@ -95,6 +96,12 @@ public final class Http2Attacker implements AutoCloseable {
     byte[] magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
     // At once: what the reader confirms must not stand before the settings.
     send(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(magic, frame(SETTINGS, 0, 0))));
+    return this;
+  }
+
+  /** Leaves at once when it is told to go away, as does one who means to come again. */
+  Http2Attacker hasty() {
+    hasty = true;
     return this;
   }
 
@@ -232,6 +239,9 @@ public final class Http2Attacker implements AutoCloseable {
     } else if (type == GO_AWAY) {
       in.skipBytes(4);
       goAway = OptionalLong.of(in.readUnsignedInt());
+      if (hasty) {
+        close();
+      }
     } else if (type == SETTINGS && flags == 0) {
       send(frame(SETTINGS, 1, 0));
     }
