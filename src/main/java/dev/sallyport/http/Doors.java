@@ -70,16 +70,16 @@ final class Doors {
     Optional<Guarded> chosen = Optional.empty();
     for (int i = 0; i < SAMPLE && !all.isEmpty(); i++) {
       Guarded one = all.get(ThreadLocalRandom.current().nextInt(all.size()));
-      if (one.door.isExpendable() && chosen.filter(other -> goesBefore(other, one)).isEmpty()) {
+      if (one.door.isExpendable() && chosen.filter(known -> goesBefore(known, one)).isEmpty()) {
         chosen = Optional.of(one);
       }
     }
     chosen.ifPresentOrElse(this::close, left);
   }
 
-  private boolean goesBefore(Guarded one, Guarded other) {
+  private boolean goesBefore(Guarded one, Guarded another) {
     boolean crowding = hasCrowded.test(one.channel);
-    return crowding == hasCrowded.test(other.channel) ? one.goesBefore(other) : crowding;
+    return crowding == hasCrowded.test(another.channel) ? one.goesBefore(another) : crowding;
   }
 
   /** Even one that takes nothing is gone soon: others wait for its place. */
