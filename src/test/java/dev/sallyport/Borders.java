@@ -27,7 +27,8 @@ final class Borders {
           "dev.sallyport.access.",
           "dev.sallyport.credential.",
           "dev.sallyport.key.",
-          "dev.sallyport.limit.");
+          "dev.sallyport.limit.",
+          "dev.sallyport.usage.");
 
   /** A feature knows stores and the ground floor, but no edge: neither HTTP nor a vendor. */
   private static final List<String> FEATURE =
@@ -80,8 +81,19 @@ final class Borders {
                   "io.vertx.core.*",
                   "io.vertx.core.json.",
                   "io.vertx.redis.client.")),
+          entry(
+              "ledger",
+              List.of(
+                  "dev.sallyport.core.",
+                  "dev.sallyport.config.",
+                  "dev.sallyport.runtime.",
+                  "dev.sallyport.usage.",
+                  "org.slf4j.*",
+                  "io.vertx.core.*",
+                  "io.vertx.core.buffer.*")),
           entry("workspace", FEATURE),
           entry("access", FEATURE),
+          entry("usage", FEATURE),
           entry("credential", FEATURE),
           entry("key", FEATURE),
           entry(
@@ -98,6 +110,8 @@ final class Borders {
                   "dev.sallyport.credential.Validation",
                   "dev.sallyport.runtime.Destination",
                   "dev.sallyport.runtime.Outbounds",
+                  "dev.sallyport.usage.Count",
+                  "dev.sallyport.usage.Usage",
                   "org.slf4j.*",
                   "io.vertx.core.*",
                   "io.vertx.core.http.",
@@ -126,6 +140,7 @@ final class Borders {
                       "dev.sallyport.crypto.Secret",
                       "dev.sallyport.config.Settings",
                       "dev.sallyport.db.ChangeFeed",
+                      "dev.sallyport.ledger.CallLog",
                       "dev.sallyport.runtime.",
                       "dev.sallyport.provider.",
                       "dev.sallyport.http.",

@@ -1,0 +1,83 @@
+package dev.sallyport.usage;
+
+import java.util.Arrays;
+
+/** What one call used. A value: two of the same counts are equal. */
+public final class Usage {
+  public static final Usage NONE = new Usage(new long[0], false);
+
+  private static final Count[] COUNTS = Count.values();
+
+  private final long[] counts;
+  private final boolean estimated;
+
+  private Usage(long[] counts, boolean estimated) {
+    this.counts = counts;
+    this.estimated = estimated;
+  }
+
+  public long of(Count count) {
+    return count.number() < counts.length ? counts[count.number()] : 0;
+  }
+
+  /** Whether some of it was counted here and not told by the provider. */
+  public boolean isEstimated() {
+    return estimated;
+  }
+
+  /** Nothing below zero is believed. */
+  public Usage with(Count count, long value) {
+    long[] changed = Arrays.copyOf(counts, COUNTS.length);
+    changed[count.number()] = Math.max(0, value);
+    return new Usage(changed, estimated);
+  }
+
+  public Usage estimated() {
+    return new Usage(counts, true);
+  }
+
+  /** Of two answers on one connection. */
+  public Usage plus(Usage more) {
+    long[] sum = new long[COUNTS.length];
+    for (Count count : COUNTS) {
+      sum[count.number()] = sum(of(count), more.of(count));
+    }
+    return new Usage(sum, estimated || more.estimated);
+  }
+
+  private static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  public boolean isNothing() {
+    return Arrays.stream(counts).allMatch(count -> count == 0);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Usage usage
+        && estimated == usage.estimated
+        && Arrays.equals(full(), usage.full());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(full());
+  }
+
+  private long[] full() {
+    return Arrays.copyOf(counts, COUNTS.length);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(estimated ? "about" : "");
+    for (Count count : COUNTS) {
+      if (of(count) != 0) {
+        text.append(' ').append(count.column()).append('=').append(of(count));
+      }
+    }
+    return text.toString().trim();
+  }
+}
