@@ -34,6 +34,7 @@ public record Settings(
     Overload overload,
     Upstream upstream,
     Cache cache,
+    Ledger ledger,
     Shutdown shutdown,
     Loops runtime) {
   private static final String MISSING = "is missing: only evaluation mode can do without it";
@@ -97,6 +98,15 @@ public record Settings(
    * @param size records kept, by all event loops together
    */
   public record Cache(Duration maxStaleness, int size, Duration negative) {}
+
+  /**
+   * @param limitBytes of the log on this node's disk
+   * @param segmentBytes of one of its files, of which each event loop fills one at a time
+   * @param retentionDays of rows in the database
+   * @param contentRetentionDays of prompts and completions there
+   */
+  public record Ledger(
+      long limitBytes, int segmentBytes, int retentionDays, int contentRetentionDays) {}
 
   public record Shutdown(Duration delay, Duration drain) {}
 

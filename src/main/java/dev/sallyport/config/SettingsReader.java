@@ -57,6 +57,7 @@ final class SettingsReader {
         overload(),
         upstream(),
         cache(),
+        ledger(),
         shutdown(),
         loops());
   }
@@ -160,6 +161,14 @@ final class SettingsReader {
         values.one("cache.maxStaleness", Formats::duration),
         values.one("cache.size", count(1, 100_000_000)),
         values.one("cache.negative", Formats::duration));
+  }
+
+  private Settings.Ledger ledger() {
+    return new Settings.Ledger(
+        values.one("ledger.limit", Formats::longSize),
+        values.one("ledger.segment", Formats::intSize),
+        values.one("ledger.retentionDays", count(1, 36_500)),
+        values.one("ledger.contentRetentionDays", count(1, 36_500)));
   }
 
   private Settings.Shutdown shutdown() {
