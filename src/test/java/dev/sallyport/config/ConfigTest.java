@@ -90,6 +90,11 @@ class ConfigTest {
           new Key("cache.maxStaleness", "PT24H", "SALLYPORT_CACHE_MAX_STALENESS", "1h"),
           new Key("cache.size", "10000", "SALLYPORT_CACHE_SIZE", "99"),
           new Key("cache.negative", "PT5S", "SALLYPORT_CACHE_NEGATIVE", "1s"),
+          new Key("ledger.limit", "4294967296", "SALLYPORT_LEDGER_LIMIT", "1GiB"),
+          new Key("ledger.segment", "16777216", "SALLYPORT_LEDGER_SEGMENT", "1MiB"),
+          new Key("ledger.retentionDays", "400", "SALLYPORT_LEDGER_RETENTION_DAYS", "7"),
+          new Key(
+              "ledger.contentRetentionDays", "30", "SALLYPORT_LEDGER_CONTENT_RETENTION_DAYS", "3"),
           new Key("shutdown.delay", "PT0S", "SALLYPORT_SHUTDOWN_DELAY", "5s"),
           new Key("shutdown.drain", "PT30S", "SALLYPORT_SHUTDOWN_DRAIN", "0s"),
           new Key("runtime.transport", "AUTO", "SALLYPORT_RUNTIME_TRANSPORT", "io_uring"),
