@@ -97,7 +97,16 @@ public final class Gateway {
             new LoopLimiters(
                 vertx,
                 Connections.redis(settings.redis().url().orElseThrow(), settings),
-                nodes::count));
+                nodes::count),
+            () ->
+                opened ->
+                    new dev.sallyport.ledger.CallLog.Line() {
+                      @Override
+                      public void mark(dev.sallyport.usage.Usage seen) {}
+
+                      @Override
+                      public void close(dev.sallyport.usage.Closed closed) {}
+                    });
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     this.credentials =
         new CredentialVerticle(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.http.RawClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client gets is what the provider sent, when it sent it. */
 class ResponseTransparencyTest {
+  private static final String ID = "sallyport-request-id: ";
+
   @RegisterExtension static final GatewayExtension gateway = GatewayExtension.with();
 
   private static String key;
@@ -26,6 +30,18 @@ class ResponseTransparencyTest {
 
   private static Answer models() {
     return Answer.to(gateway.port(), Requests.get("/v1/models", key));
+  }
+
+  @Test
+  void everyAnswer_isNamed_byAUuidOfItsOwn() {
+    answers("HTTP/1.1 200 OK\r\nsallyport-request-id: theirs\r\nContent-Length: 0\r\n\r\n");
+
+    List<String> first = models().header("sallyport-request-id");
+    List<String> second = models().header("sallyport-request-id");
+
+    assertThat(first).hasSize(1);
+    assertThat(UUID.fromString(first.get(0)).version()).isEqualTo(7);
+    assertThat(second).hasSize(1).isNotEqualTo(first);
   }
 
   private static void answers(String bytes) {
@@ -51,7 +67,7 @@ class ResponseTransparencyTest {
 
     assertThat(answer.status()).isEqualTo(203);
     assertThat(answer.text()).isEqualTo("abc");
-    assertThat(answer.lines())
+    assertThat(answer.lines().stream().filter(line -> !line.startsWith(ID)))
         .containsExactly(
             "X-Request-Id: 1",
             "openai-processing-ms: 5",
@@ -154,7 +170,7 @@ class ResponseTransparencyTest {
     try (RawClient client = RawClient.to(gateway.port())) {
       for (int i = 0; i < 2; i++) {
         client.send(Requests.get("/v1/models", key));
-        assertThat(client.readUntil("\r\n\r\n"))
+        assertThat(client.readUntil("\r\n\r\n").replaceFirst(ID + ".{36}\r\n", ""))
             .isEqualTo("HTTP/1.1 " + status + "\r\n" + lines + "\r\n");
       }
     }

@@ -27,16 +27,18 @@ final class Clearance {
   private final ClientAddress clients;
   private final Settings.Inbound limits;
   private final Limiter limiter;
+  private final Accounts accounts;
   private final SplittableRandom random = new SplittableRandom();
 
   /** As long as the record itself: what stands for it holds nothing of it but its credentials. */
   private final Cache<KeyRecord, Routes> routes =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  Clearance(ClientAddress clients, Settings.Inbound limits, Limiter limiter) {
+  Clearance(ClientAddress clients, Settings.Inbound limits, Limiter limiter, Accounts accounts) {
     this.clients = clients;
     this.limits = limits;
     this.limiter = limiter;
+    this.accounts = accounts;
   }
 
   /** All that the head of the request and the key's record decide. */
@@ -91,20 +93,23 @@ final class Clearance {
   }
 
   /**
-   * To be waited for before anything goes to the provider.
+   * To be waited for before anything goes to the provider; from then on the call is accounted for.
    *
    * @param body empty where there is none, or none that is looked into
+   * @return the body that is to be sent instead
    */
-  Future<Void> admit(Exchange exchange, RequestPlan plan, KeyRecord key, Buffer body) {
+  Future<Buffer> admit(Exchange exchange, RequestPlan plan, KeyRecord key, Buffer body) {
     ModelNeed need = plan.model();
     AskedModels asked = asked(exchange.request(), plan, body);
     if (need.inBody()) {
       asked.check(routes.get(key, Routes::of), need.required());
     }
     List<Charge> charges = plan.route().charges().of(asked, need.required());
-    return charges.isEmpty()
-        ? Future.succeededFuture()
-        : limiter.acquire(charges).compose(admission -> settle(exchange, admission));
+    Future<Void> admitted =
+        charges.isEmpty()
+            ? Future.succeededFuture()
+            : limiter.acquire(charges).compose(admission -> settle(exchange, admission));
+    return admitted.map(v -> accounts.open(exchange, plan, key, body));
   }
 
   private static Future<Void> settle(Exchange exchange, Admission admission) {

@@ -20,16 +20,16 @@ final class Exchange {
   private static final long INTERNAL_ERROR = 0x2;
   private static final long CANCEL = 0x8;
 
+  private static final String ID_HEADER = "sallyport-request-id";
+
   private final HttpServerRequest request;
-  private String id = "";
+  private final Account account = new Account();
   private Dialect dialect;
   private LimitNotice limits = LimitNotice.NONE;
   private final List<Runnable> atEnd = new ArrayList<>(2);
   private final Wait sending = new Wait();
   private final Wait answering = new Wait();
-  private HttpClientRequest upstream;
-  private boolean bodyUnsent;
-  private boolean repeatable = true;
+  private final Outgoing outgoing = new Outgoing();
   private boolean answered;
   private boolean ended;
   private boolean timedOut;
@@ -59,12 +59,12 @@ final class Exchange {
     return dialect;
   }
 
-  /** Told with a refusal and logged with its cause. */
-  String id() {
-    if (id.isEmpty()) {
-      id = RequestId.fresh();
-    }
-    return id;
+  Account account() {
+    return account;
+  }
+
+  RequestId id() {
+    return account.id();
   }
 
   /** From now on in this one: the key has told whose path it is. */
@@ -78,7 +78,8 @@ final class Exchange {
   }
 
   /** To be called with the headers of an answer as they would be without it. */
-  void tellLimits() {
+  void tellOwn() {
+    response().headers().set(ID_HEADER, id().toString());
     limits.tell(dialect, response().headers());
   }
 
@@ -122,28 +123,29 @@ final class Exchange {
 
   /** From now on the end of the client's side ends this. */
   void attach(HttpClientRequest request) {
-    upstream = request;
+    account.goesOut();
+    outgoing.attach(request);
     if (ended) {
-      request.reset(CANCEL);
+      outgoing.cut();
     }
   }
 
   /** Its body goes on as it comes and is kept nowhere. */
   void passBodyOn() {
-    repeatable = false;
+    outgoing.passBodyOn();
   }
 
   /** Whether the request could be sent to the provider once more. */
   boolean isRepeatable() {
-    return repeatable && !answered;
+    return outgoing.isRepeatable() && !answered;
   }
 
   void beginBody() {
-    bodyUnsent = true;
+    outgoing.beginBody();
   }
 
   void bodySent() {
-    bodyUnsent = false;
+    outgoing.bodySent();
     held.ifPresent(Hold::release);
     sending.stop();
     if (!answered && !ended) {
@@ -190,17 +192,17 @@ final class Exchange {
     if (answered) {
       return GatewayException.upstreamTimeout("The provider stopped sending.");
     }
-    return upstream == null
-        ? GatewayException.upstreamTimeout("The provider was not reached in time.")
-        : GatewayException.unanswered("The provider did not answer in time.");
+    return outgoing.isAttached()
+        ? GatewayException.unanswered("The provider did not answer in time.")
+        : GatewayException.upstreamTimeout("The provider was not reached in time.");
   }
 
   /** The answer is all there: from now on only the client can hold it up. */
   void answerIsWhole() {
-    if (bodyUnsent) {
-      cutProvider();
+    if (outgoing.isBodyUnsent()) {
+      outgoing.cut();
     }
-    upstream = null;
+    outgoing.detach();
     sending.stop();
     answering.start(Wait.For.CLIENT_READS);
   }
@@ -218,20 +220,14 @@ final class Exchange {
       return;
     }
     ended = true;
+    account.left();
     cutProvider();
     atEnd.forEach(Runnable::run);
   }
 
-  /** Only the client's side is left. A reset may be told as a failure before it returns. */
+  /** Only the client's side is left. */
   void cutProvider() {
-    HttpClientRequest cutOff = upstream;
-    upstream = null;
-    if (cutOff != null) {
-      cutOff.reset(CANCEL);
-      if (bodyUnsent && cutOff.version() != HttpVersion.HTTP_2) {
-        HardClose.of(cutOff.connection());
-      }
-    }
+    outgoing.cut();
   }
 
   /** Ends what the client is being sent so that it does not look whole. */
@@ -272,6 +268,7 @@ final class Exchange {
     if (socket.isEmpty() && response().ended()) {
       return;
     }
+    account.revoked();
     if (relay.filter(Relay::isWithinEvent).isEmpty()) {
       fail(error);
       return;

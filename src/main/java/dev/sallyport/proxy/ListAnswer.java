@@ -71,9 +71,10 @@ final class ListAnswer {
     Heads.copyResponse(from.headers(), to.headers(), secret);
     ModelList.forget(to.headers());
     to.putHeader("content-length", Integer.toString(ours.length()));
-    exchange.tellLimits();
+    exchange.tellOwn();
     UnreadBody.announce(exchange.request());
     exchange.answerIsWhole();
+    exchange.account().whole();
     var sent = to.end(ours);
     sent.onComplete(done -> exchange.end());
     UnreadBody.drop(exchange.request(), sent);

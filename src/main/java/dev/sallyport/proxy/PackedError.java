@@ -63,7 +63,7 @@ final class PackedError {
     return DialectError.body(
         exchange.dialect(),
         GatewayException.upstream("The provider's error came in a form that cannot be checked."),
-        exchange.id());
+        exchange.id().inDialect());
   }
 
   private Optional<byte[]> unpacked(byte[] packed) {

@@ -4,6 +4,8 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.provider.UsageReader;
+import dev.sallyport.provider.UsageReaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -123,13 +125,16 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     Body.refuseKey(bytes, trace);
     return clearance
         .admit(exchange, plan, key, bytes)
-        .compose(v -> exchange(exchange, plan, trace, r -> whole(exchange, end(r, bytes))));
+        .compose(body -> exchange(exchange, plan, trace, r -> whole(exchange, end(r, body))));
   }
 
   /** Over HTTP/2 the end alone tells that there is no body; Vert.x would announce the length 0. */
   private static Future<Void> end(HttpClientRequest request, Buffer bytes) {
-    boolean none = bytes.length() == 0 && isOfUnknownLength(request);
-    return none ? request.end() : request.end(bytes);
+    boolean unknown = isOfUnknownLength(request);
+    if (!unknown) {
+      request.putHeader("content-length", Integer.toString(bytes.length()));
+    }
+    return unknown && bytes.length() == 0 ? request.end() : request.end(bytes);
   }
 
   private static boolean isOfUnknownLength(HttpClientRequest request) {
@@ -213,6 +218,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private Future<Void> relay(Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
     Optional<Traces> secret = traces.of(plan.credential().secret());
+    exchange.account().answered(answer.statusCode(), reader(exchange, answer));
     links.turn(exchange.request(), plan, answer.headers());
     plan.model()
         .list()
@@ -221,6 +227,16 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             list -> new ListAnswer(exchange, answer, list, secret).start(),
             () -> new Relay(exchange, answer, secret).start());
     return Future.succeededFuture();
+  }
+
+  private static UsageReader reader(Exchange exchange, HttpClientResponse answer) {
+    String type = answer.getHeader("content-type");
+    return UsageReaders.of(
+        exchange.dialect(),
+        exchange.request().path(),
+        answer.statusCode(),
+        type == null ? "" : type,
+        Optional.ofNullable(answer.getHeader("content-encoding")));
   }
 
   private void failed(Exchange exchange, Throwable failure) {

@@ -8,6 +8,7 @@ import dev.sallyport.http.HttpLimits;
 import dev.sallyport.http.ReadDeadlines;
 import dev.sallyport.http.ServerPort;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.ledger.CallLog;
 import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.runtime.Outbounds;
 import dev.sallyport.runtime.Owned;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The data port, once per event loop: each has its own connections, keys and calls. */
 public final class ProxyVerticle extends VerticleBase {
@@ -30,7 +32,7 @@ public final class ProxyVerticle extends VerticleBase {
   private Runnable pulse;
 
   /** What each event loop opens a connection of its own to. */
-  public record Remotes(Outbounds.Factory providers, LoopLimiters limits) {}
+  public record Remotes(Outbounds.Factory providers, LoopLimiters limits, Supplier<CallLog> log) {}
 
   public ProxyVerticle(
       Settings settings,
@@ -60,7 +62,7 @@ public final class ProxyVerticle extends VerticleBase {
     ProxyHandler handler =
         new ProxyHandler(
             grants,
-            new Clearance(clients, settings.inbound(), limiter),
+            new Clearance(clients, settings.inbound(), limiter, new Accounts(remotes.log().get())),
             new Upstream(ways.plain(), ways.tls(), ways.tlsHttp1()),
             watch,
             clients,

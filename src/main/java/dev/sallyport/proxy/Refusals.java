@@ -20,9 +20,11 @@ final class Refusals {
     if (exchange.hasEnded() || response.ended() || response.closed()) {
       exchange.end();
     } else if (response.headWritten()) {
+      exchange.account().failed(error);
       exchange.lastWords(error).forEach(response::write);
       exchange.cutAnswer();
     } else {
+      exchange.account().failed(error);
       refuse(exchange, response, error);
     }
   }
@@ -30,15 +32,15 @@ final class Refusals {
   private static void refuse(
       Exchange exchange, HttpServerResponse response, GatewayException error) {
     HttpServerRequest request = exchange.request();
-    Buffer body = DialectError.body(exchange.dialect(), error, exchange.id());
+    Buffer body = DialectError.body(exchange.dialect(), error, exchange.id().inDialect());
     boolean last = response.headers().contains("connection", "close", true);
     response.headers().clear();
     response
         .setStatusCode(error.code().status())
         .putHeader("content-type", "application/json")
         .putHeader("content-length", Integer.toString(body.length()));
-    ErrorHeaders.tell(exchange.dialect(), response.headers(), error, exchange.id());
-    exchange.tellLimits();
+    ErrorHeaders.tell(exchange.dialect(), response.headers(), error, exchange.id().inDialect());
+    exchange.tellOwn();
     if (last) {
       response.putHeader("connection", "close");
     }

@@ -29,18 +29,16 @@ final class Relay {
   /** Redirects and errors tell what was asked for. */
   private static final int FIRST_TELLING_STATUS = 300;
 
-  /** A shorter secret could stand in a success by chance. */
-  private static final int SHORTEST_IN_SUCCESS = 16;
-
   private final Exchange exchange;
   private final HttpClientResponse from;
   private final HttpServerResponse to;
   private final Optional<Traces> secret;
-  private final Optional<Sieve> sieve;
+  private final Strainer strainer;
   private final Optional<PackedError> packed;
   private final Optional<StreamForm> form;
   private final Optional<EventEnds> events;
   private long expected = -1;
+  private long passed;
   private boolean endsWithConnection;
   private boolean paused;
   private boolean allReceived;
@@ -58,22 +56,21 @@ final class Relay {
         secret
             .filter(traces -> isTelling() && !isBodiless())
             .flatMap(traces -> PackedError.of(from.headers(), traces));
-    this.sieve = packed.isPresent() ? Optional.empty() : secret.flatMap(this::sieve);
     this.form = StreamForm.of(exchange.dialect(), exchange.request().path(), type());
     this.events = form.map(EventEnds::of);
+    this.strainer =
+        new Strainer(packed.isPresent() ? Optional.empty() : secret, isTelling(), hiddenUsage());
+  }
+
+  private Optional<HiddenUsage> hiddenUsage() {
+    boolean hides = exchange.account().hidesUsage() && isReadable();
+    return hides && form.equals(Optional.of(StreamForm.EVENTS))
+        ? Optional.of(new HiddenUsage())
+        : Optional.empty();
   }
 
   private boolean isTelling() {
     return from.statusCode() >= FIRST_TELLING_STATUS;
-  }
-
-  private Optional<Sieve> sieve(Traces traces) {
-    if (isTelling()) {
-      return Optional.of(new Sieve(traces, Sieve.Mesh.FINE));
-    }
-    return traces.length() < SHORTEST_IN_SUCCESS
-        ? Optional.empty()
-        : Optional.of(new Sieve(traces, Sieve.Mesh.WIDE));
   }
 
   private String type() {
@@ -99,7 +96,7 @@ final class Relay {
   /** What of the head of an answer is told to the client. */
   static void copyHead(Exchange exchange, HttpClientResponse from, Optional<Traces> secret) {
     Heads.copyResponse(from.headers(), exchange.response().headers(), secret);
-    exchange.tellLimits();
+    exchange.tellOwn();
   }
 
   private void drained() {
@@ -150,11 +147,12 @@ final class Relay {
   }
 
   private void chunk(Buffer received) {
+    exchange.account().read(received);
     packed.ifPresent(error -> error.add(received));
     if (packed.isPresent()) {
       return;
     }
-    Buffer chunk = sieve.map(s -> s.next(received)).orElse(received);
+    Buffer chunk = strainer.next(received);
     if (chunk.length() == 0 || exchange.isCut()) {
       return;
     }
@@ -168,8 +166,13 @@ final class Relay {
     }
   }
 
+  /** A body of known length is whole with its last byte, and not only with its end. */
   private void pass(Buffer chunk) {
     events.ifPresent(ends -> ends.pass(chunk));
+    passed += chunk.length();
+    if (passed == expected) {
+      exchange.account().whole();
+    }
     to.write(chunk);
   }
 
@@ -211,7 +214,7 @@ final class Relay {
       return;
     }
     Heads.copyResponse(from.trailers(), to.trailers(), secret);
-    Buffer rest = sieve.map(Sieve::rest).orElseGet(Buffer::buffer);
+    Buffer rest = strainer.rest();
     if (!to.headWritten()) {
       UnreadBody.announce(exchange.request());
     }
@@ -222,6 +225,7 @@ final class Relay {
   private void close(Buffer last) {
     complete = true;
     exchange.answerIsWhole();
+    exchange.account().whole();
     Future<Void> sent = to.end(last);
     sent.onComplete(done -> exchange.end());
     UnreadBody.drop(exchange.request(), sent);

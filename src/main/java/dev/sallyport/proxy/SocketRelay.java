@@ -98,6 +98,7 @@ final class SocketRelay {
       return;
     }
     fromProvider.pass(chunk);
+    exchange.account().read(chunk);
     client.write(chunk);
     touch();
     if (client.writeQueueFull()) {
@@ -164,6 +165,7 @@ final class SocketRelay {
 
   private void leave(GatewayException error) {
     leaving = true;
+    exchange.account().failed(error);
     exchange.cutProvider();
     exchange.sending().stop();
     exchange.answering().start(Wait.For.CLIENT_READS);

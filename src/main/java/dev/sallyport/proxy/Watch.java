@@ -29,6 +29,9 @@ final class Watch {
   /** Before the end of a drain, for what never ends by itself to be told and to answer. */
   private static final Duration FAREWELL = Duration.ofMillis(600);
 
+  /** Between two notes of what a running call has used. */
+  private static final Duration MARKS = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_COLLECT = Duration.ofSeconds(5);
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(30);
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
@@ -41,6 +44,7 @@ final class Watch {
   private final Load load;
   private final Runnable sweepMore;
   private final long timer;
+  private long marked = System.nanoTime();
 
   /**
    * @param sweepMore done with each sweep
@@ -106,7 +110,12 @@ final class Watch {
       shedLingering(now);
     }
     List<Exchange> late = new ArrayList<>();
+    boolean marks = now - marked >= MARKS.toNanos();
+    marked = marks ? now : marked;
     for (Exchange exchange : running) {
+      if (marks) {
+        exchange.account().mark();
+      }
       if (isTooLong(exchange.sending(), now) || isTooLong(exchange.answering(), now)) {
         late.add(exchange);
       }

@@ -1,0 +1,136 @@
+package dev.sallyport.proxy;
+
+import dev.sallyport.core.GatewayException;
+import dev.sallyport.ledger.CallLog;
+import dev.sallyport.provider.UsageReader;
+import dev.sallyport.usage.Closed;
+import dev.sallyport.usage.Count;
+import dev.sallyport.usage.Opened;
+import dev.sallyport.usage.Outcome;
+import dev.sallyport.usage.Usage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one call is accounted for: opened in the ledger before anything goes to the provider, closed
+ * once, before the client sees its end. One that was refused before is not opened, and its close
+ * does nothing.
+ */
+final class Account {
+  private static final int FIRST_SUCCESS = 200;
+  private static final int FIRST_TELLING = 300;
+
+  private final RequestId id = RequestId.fresh();
+  private final long began = System.nanoTime();
+  private Optional<CallLog.Line> line = Optional.empty();
+  private Optional<UsageReader> reader = Optional.empty();
+  private Usage reserved = Usage.NONE;
+  private boolean hidesUsage;
+  private boolean revoked;
+  private int status;
+  private int attempts;
+  private long auth;
+  private long connect;
+  private long firstByte;
+
+  RequestId id() {
+    return id;
+  }
+
+  /** Throws UNAVAILABLE where the ledger has no room. */
+  void open(CallLog log, Opened opened) {
+    auth = micros();
+    line = Optional.of(log.open(opened));
+    reserved = opened.reserved();
+  }
+
+  /** The provider was asked for what the client did not ask for. */
+  void hideUsage() {
+    hidesUsage = true;
+  }
+
+  boolean hidesUsage() {
+    return hidesUsage;
+  }
+
+  /** A connection to the provider is there, and the request goes out on it. */
+  void goesOut() {
+    attempts++;
+    connect = micros();
+  }
+
+  /** The head of the provider's answer is there. */
+  void answered(int status, UsageReader reader) {
+    firstByte = micros();
+    this.status = status;
+    this.reader = Optional.of(reader);
+  }
+
+  void read(Buffer piece) {
+    reader.ifPresent(by -> by.read(piece));
+  }
+
+  /** For the case that the process dies: what the provider has said by now. */
+  void mark() {
+    if (line.isPresent() && reader.isPresent()) {
+      line.get().mark(used());
+    }
+  }
+
+  /** Its end is for another reason than that of the error that is told. */
+  void revoked() {
+    revoked = true;
+  }
+
+  /** The client has left. */
+  void left() {
+    close(Outcome.CANCELED, status, Optional.empty());
+  }
+
+  /** All of the provider's answer is on its way to the client. */
+  void whole() {
+    close(Outcome.COMPLETED, status, Optional.empty());
+  }
+
+  void failed(GatewayException error) {
+    int told = status == 0 ? error.code().status() : status;
+    close(
+        revoked ? Outcome.REVOKED : Outcome.FAILED,
+        told,
+        Optional.of(error.code().name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private void close(Outcome outcome, int told, Optional<String> error) {
+    if (line.isEmpty()) {
+      return;
+    }
+    CallLog.Line open = line.get();
+    line = Optional.empty();
+    open.close(
+        new Closed(
+            outcome,
+            told,
+            error,
+            reader.flatMap(UsageReader::model),
+            used(),
+            attempts,
+            new Closed.Timings(auth, connect, firstByte, micros())));
+  }
+
+  /** As the provider said; where it did not, what went to it and what came back, counted here. */
+  private Usage used() {
+    Usage seen = reader.map(UsageReader::seen).orElse(Usage.NONE);
+    boolean untold = seen.isNothing() || seen.isEstimated();
+    boolean billed = status >= FIRST_SUCCESS && status < FIRST_TELLING && !reserved.isNothing();
+    if (!untold || !billed) {
+      return seen;
+    }
+    long input = Math.max(seen.of(Count.INPUT), reserved.of(Count.INPUT));
+    return seen.with(Count.INPUT, input).estimated();
+  }
+
+  private long micros() {
+    return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
+  }
+}
