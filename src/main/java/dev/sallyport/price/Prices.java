@@ -1,0 +1,126 @@
+package dev.sallyport.price;
+
+import dev.sallyport.usage.Call;
+import dev.sallyport.usage.Opened;
+import dev.sallyport.usage.Priced;
+import dev.sallyport.usage.Pricing;
+import dev.sallyport.usage.Usage;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prices calls from memory: by what the workspace has set itself, else by what it has imported,
+ * else by the built-in table; each of them on the day of the call. What is swapped is swapped
+ * whole, and nothing waits for the database.
+ *
+ * <p>Looked for is the model that answered; the one that was asked for where none is told, and
+ * among a workspace's own and imported rows also where the one that answered has none there: who
+ * asks by an alias can price the alias.
+ */
+public final class Prices implements Pricing {
+  private static final Logger log = LoggerFactory.getLogger(Prices.class);
+  private static final int FIRST_ERROR = 400;
+  private static final Priced FREE = new Priced(OptionalLong.of(0), Optional.empty());
+  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
+
+  private final PriceTable builtIn;
+  private volatile Map<UUID, OfWorkspace> workspaces = Map.of();
+
+  /** What a workspace has for itself. */
+  private record OfWorkspace(PriceTable own, PriceTable imported) {
+    static OfWorkspace of(List<PriceRow> rows) {
+      return new OfWorkspace(
+          table(rows, PriceRow.Origin.OWN), table(rows, PriceRow.Origin.IMPORTED));
+    }
+
+    private static PriceTable table(List<PriceRow> rows, PriceRow.Origin origin) {
+      return new PriceTable(rows.stream().filter(row -> row.origin() == origin).toList());
+    }
+  }
+
+  public Prices(PriceTable builtIn) {
+    this.builtIn = builtIn;
+  }
+
+  /** By workspace; those that are not named have none from now on. */
+  void replaceAll(Map<UUID, List<PriceRow>> rows) {
+    Map<UUID, OfWorkspace> all = new HashMap<>();
+    rows.forEach((workspace, own) -> all.put(workspace, OfWorkspace.of(own)));
+    workspaces = Map.copyOf(all);
+  }
+
+  /** Only one thread may replace. */
+  void replace(UUID workspace, List<PriceRow> rows) {
+    Map<UUID, OfWorkspace> all = new HashMap<>(workspaces);
+    all.remove(workspace);
+    if (!rows.isEmpty()) {
+      all.put(workspace, OfWorkspace.of(rows));
+    }
+    workspaces = Map.copyOf(all);
+  }
+
+  @Override
+  public Priced of(Call call) {
+    if (isFree(call)) {
+      return FREE;
+    }
+    return find(call).map(row -> priced(call, row)).orElse(Priced.UNPRICED);
+  }
+
+  /** Refused, or a look at a list: vendors bill neither, whatever model was named. */
+  private static boolean isFree(Call call) {
+    boolean refused = call.closed().status() >= FIRST_ERROR;
+    boolean look =
+        WITHOUT_BODY.contains(call.opened().way().method())
+            && call.opened().asked().isEmpty()
+            && call.closed().model().isEmpty();
+    return call.closed().usage().isNothing() && (refused || look);
+  }
+
+  private Optional<PriceRow> find(Call call) {
+    Opened opened = call.opened();
+    String provider = opened.way().provider();
+    LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(opened.atMillis()), ZoneOffset.UTC);
+    Optional<String> answered = call.closed().model();
+    Optional<String> asked = opened.asked();
+    OfWorkspace own = workspaces.get(opened.owner().workspaceId());
+    Stream<PriceRow> ofWorkspace =
+        own == null
+            ? Stream.empty()
+            : Stream.of(own.own(), own.imported())
+                .flatMap(
+                    table ->
+                        Stream.of(answered, asked)
+                            .flatMap(Optional::stream)
+                            .flatMap(model -> table.find(provider, model, day).stream()));
+    return ofWorkspace
+        .findFirst()
+        .or(() -> answered.or(() -> asked).flatMap(m -> builtIn.find(provider, m, day)));
+  }
+
+  private static Priced priced(Call call, PriceRow row) {
+    Usage usage = call.closed().usage();
+    Bill bill = Bill.of(usage, row.tariff());
+    if (bill.missing().isPresent()) {
+      String why = ", which has no price for " + bill.missing().get().field();
+      return new Priced(OptionalLong.empty(), Optional.of(row.text() + why));
+    }
+    Optional<Long> cost = bill.cost();
+    if (cost.isEmpty()) {
+      log.warn("Call {} is not priced: it used {}", call.opened().id(), usage);
+    }
+    return new Priced(
+        cost.map(OptionalLong::of).orElseGet(OptionalLong::empty), Optional.of(row.text()));
+  }
+}
