@@ -12,6 +12,10 @@ import dev.sallyport.db.Nodes;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.limit.LoopLimiters;
+import dev.sallyport.price.BuiltInPrices;
+import dev.sallyport.price.PriceFeed;
+import dev.sallyport.price.PriceTable;
+import dev.sallyport.price.Prices;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
 import dev.sallyport.proxy.Load;
@@ -20,6 +24,7 @@ import dev.sallyport.proxy.Shared;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
+import dev.sallyport.usage.Pricing;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -56,6 +61,9 @@ public final class Gateway {
   private final Dependencies dependencies;
   private final ProxyVerticle.Remotes remotes;
   private final Nodes nodes;
+  private final PriceTable builtInPrices = BuiltInPrices.load();
+  private final Prices prices = new Prices(builtInPrices);
+  private final PriceFeed priceFeed;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -108,6 +116,8 @@ public final class Gateway {
                       public void close(dev.sallyport.usage.Closed closed) {}
                     });
     this.changes = new ChangeFeed(vertx, dataPlane, address);
+    this.priceFeed = new PriceFeed(vertx, dataPlane, prices);
+    changes.listen(priceFeed);
     this.credentials =
         new CredentialVerticle(
             management,
@@ -137,7 +147,8 @@ public final class Gateway {
   private Future<?> startManagement() {
     operators =
         new ManagementVerticle(
-            settings.management(), Surfaces.router(settings, credentials, management, node));
+            settings.management(),
+            Surfaces.router(settings, credentials, management, node, builtInPrices));
     return vertx.deployVerticle(operators);
   }
 
@@ -165,6 +176,7 @@ public final class Gateway {
   public Future<Void> ready() {
     return dependencies
         .reach()
+        .compose(done -> priceFeed.start())
         .compose(done -> Future.all(proxies.stream().map(ProxyVerticle::countsInRedis).toList()))
         .mapEmpty();
   }
@@ -185,6 +197,11 @@ public final class Gateway {
     return credentials.keys();
   }
 
+  /** What calls cost, as this node knows it. */
+  public Pricing pricing() {
+    return prices;
+  }
+
   public Workspaces workspaces() {
     return new Workspaces(management);
   }
@@ -201,6 +218,7 @@ public final class Gateway {
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
+        .onComplete(done -> priceFeed.close())
         .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));

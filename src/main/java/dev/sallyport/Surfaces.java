@@ -8,6 +8,7 @@ import dev.sallyport.api.management.HealthApi;
 import dev.sallyport.api.management.KeysApi;
 import dev.sallyport.api.management.MasterKeysApi;
 import dev.sallyport.api.management.OrganizationsApi;
+import dev.sallyport.api.management.PricesApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
@@ -21,12 +22,15 @@ import dev.sallyport.http.Contract;
 import dev.sallyport.http.Operation;
 import dev.sallyport.http.PortRouter;
 import dev.sallyport.http.Surface;
+import dev.sallyport.price.PriceTable;
+import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,10 +43,15 @@ final class Surfaces {
   private Surfaces() {}
 
   static Function<Vertx, Future<Router>> router(
-      Settings settings, CredentialVerticle credentials, Postgres postgres, NodeState node) {
+      Settings settings,
+      CredentialVerticle credentials,
+      Postgres postgres,
+      NodeState node,
+      PriceTable builtInPrices) {
     AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
     Workspaces workspaces = new Workspaces(postgres);
     Organizations organizations = new Organizations(postgres);
+    WorkspacePrices prices = new WorkspacePrices(postgres, builtInPrices);
     return vertx -> {
       Map<String, Operation> operations = new HashMap<>();
       operations.putAll(new HealthApi(node.pulse()::beats, () -> readiness(node)).operations());
@@ -55,6 +64,7 @@ final class Surfaces {
       operations.putAll(new OrganizationsApi(organizations).operations());
       operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
       operations.putAll(new UsersApi(new Users(postgres)).operations());
+      operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
       AdminAuthentication admin = new AdminAuthentication(token, workspaces);
       Surface surface = new Surface(operations, Map.of(BEARER, admin), new ProblemRenderer());
       Future<Router> own =

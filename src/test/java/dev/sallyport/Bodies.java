@@ -40,6 +40,16 @@ final class Bodies {
           entry("management createKey", t -> named("other")),
           entry("management updateKey", t -> named("renamed")),
           entry("management rotateKey", t -> new JsonObject()),
+          entry("management createPrice", t -> price("other")),
+          entry(
+              "management importPrices",
+              t ->
+                  new JsonObject()
+                      .put(
+                          "gpt-other",
+                          new JsonObject()
+                              .put("litellm_provider", "openai")
+                              .put("input_cost_per_token", 1))),
           entry(
               "toolzz createCredential",
               t ->
@@ -62,7 +72,7 @@ final class Bodies {
   /** One of many that differ in all that must be unique; all the same where none is read. */
   static JsonObject of(String operation, Tenant tenant, int number) {
     JsonObject body = of(operation, tenant);
-    for (String unique : Set.of("name", "slug", "email")) {
+    for (String unique : Set.of("name", "slug", "email", "model")) {
       if (body.containsKey(unique)) {
         body.put(unique, number + "-" + body.getString(unique));
       }
@@ -72,6 +82,13 @@ final class Bodies {
 
   private static JsonObject named(String name) {
     return new JsonObject().put("name", name);
+  }
+
+  static JsonObject price(String model) {
+    return new JsonObject()
+        .put("provider", "openai")
+        .put("model", model)
+        .put("rates", new JsonObject().put("input", "2.50"));
   }
 
   private static JsonObject toolzz(Tenant tenant) {

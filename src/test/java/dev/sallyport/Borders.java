@@ -28,7 +28,8 @@ final class Borders {
           "dev.sallyport.credential.",
           "dev.sallyport.key.",
           "dev.sallyport.limit.",
-          "dev.sallyport.usage.");
+          "dev.sallyport.usage.",
+          "dev.sallyport.price.");
 
   /** A feature knows stores and the ground floor, but no edge: neither HTTP nor a vendor. */
   private static final List<String> FEATURE =
@@ -94,6 +95,7 @@ final class Borders {
           entry("workspace", FEATURE),
           entry("access", FEATURE),
           entry("usage", FEATURE),
+          entry("price", FEATURE),
           entry("credential", FEATURE),
           entry("key", FEATURE),
           entry(

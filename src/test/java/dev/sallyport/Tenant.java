@@ -33,7 +33,8 @@ final class Tenant {
 
   private static Map<String, String> missing() {
     Map<String, String> ids = new HashMap<>();
-    for (String kind : List.of("workspace", "user", "credential", "key", "integration", "secret")) {
+    for (String kind :
+        List.of("workspace", "user", "credential", "key", "integration", "secret", "price")) {
       ids.put(kind, "00000000-0000-4000-8000-000000000000");
     }
     ids.put("provider", "nobodys");
@@ -66,6 +67,7 @@ final class Tenant {
             .put("endpoint", "https://llm.example.net/v1");
     ids.put("provider", tenant.make("/v1/providers", provider).getString("slug"));
     ids.put("key", tenant.make("/v1/keys", new JsonObject().put("name", name)).getString("id"));
+    ids.put("price", tenant.make("/v1/prices", Bodies.price(name)).getString("id"));
     ids.putAll(new Tenant(calls, ids).toolzz(name));
     return new Tenant(calls, ids);
   }

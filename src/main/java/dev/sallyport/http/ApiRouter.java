@@ -24,6 +24,7 @@ public final class ApiRouter {
   static final long BODY_LIMIT_BYTES = 1024 * 1024;
 
   private static final int BAD_REQUEST = 400;
+  private static final int TOO_LARGE = 413;
 
   /** What can fail before or beside our own handlers; they all get the surface's own form. */
   private static final List<Integer> ROUTER_FAILURES =
@@ -71,7 +72,7 @@ public final class ApiRouter {
     route.setDoSecurity(false).setDoValidation(false);
     route.addHandler((SecurityPolicyHandler) operation::admit);
     if (operation.readsBody()) {
-      route.addHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
+      route.addHandler(BodyHandler.create(false).setBodyLimit(operation.bodyLimitBytes()));
     }
     route.addHandler(operation::answer);
   }
@@ -108,9 +109,15 @@ public final class ApiRouter {
     boolean refusedByRouter = failure == null || context.statusCode() < 500;
     Rejection rejection =
         refusedByRouter && !(failure instanceof Rejection)
-            ? Rejection.ofStatus(context.statusCode())
+            ? ofStatus(context)
             : Rejection.from(failure);
     context.request().resume();
     Replies.send(context, errors.render(rejection));
+  }
+
+  private static Rejection ofStatus(RoutingContext context) {
+    return context.statusCode() == TOO_LARGE
+        ? Rejection.tooLarge(context.get(OperationRoute.BODY_LIMIT, BODY_LIMIT_BYTES))
+        : Rejection.ofStatus(context.statusCode());
   }
 }

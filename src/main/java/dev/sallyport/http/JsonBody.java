@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads JSON strictly: no comments and no field twice, both of which the platform's own reader lets
@@ -33,7 +36,29 @@ final class JsonBody {
   private JsonBody() {}
 
   static Object parse(Buffer body) {
-    try (JsonParser parser = FACTORY.createParser(body.getBytes())) {
+    return parse(body, UnaryOperator.identity());
+  }
+
+  /** Decimals as {@link java.math.BigDecimal}, to the last digit that was sent. */
+  static Object parseExactly(Buffer body) {
+    return parse(body, Exact::new);
+  }
+
+  private static final class Exact extends JsonParserDelegate {
+    Exact(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public Number getNumberValue() throws IOException {
+      return currentToken() == JsonToken.VALUE_NUMBER_FLOAT
+          ? getDecimalValue()
+          : super.getNumberValue();
+    }
+  }
+
+  private static Object parse(Buffer body, UnaryOperator<JsonParser> reading) {
+    try (JsonParser parser = reading.apply(FACTORY.createParser(body.getBytes()))) {
       return parse(parser);
     } catch (IOException e) {
       // In what looks like UTF-16 or UTF-32 and is not.

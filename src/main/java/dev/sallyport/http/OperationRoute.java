@@ -15,6 +15,9 @@ final class OperationRoute {
   /** Reading and checking a body of this size takes about a millisecond of the event loop. */
   private static final int SMALL_BODY_BYTES = 64 * 1024;
 
+  /** Under which a route's context keeps how large a body may be. */
+  static final String BODY_LIMIT = "bodyLimit";
+
   private static final String CALLER = "caller";
 
   private final Security security;
@@ -34,9 +37,14 @@ final class OperationRoute {
     return bodies.areRead();
   }
 
+  long bodyLimitBytes() {
+    return bodies.limitBytes();
+  }
+
   /** Before anything of the body is read. */
   void admit(RoutingContext context) {
     context.request().pause();
+    context.put(BODY_LIMIT, bodies.limitBytes());
     security
         .caller(context.request().headers())
         .onSuccess(caller -> admitted(context, caller))

@@ -72,11 +72,15 @@ public final class Rejection extends RuntimeException {
   static Rejection ofStatus(int status) {
     return switch (status) {
       case 404 -> unknownPath();
-      case 413 -> of(GatewayException.tooLarge(ApiRouter.BODY_LIMIT_BYTES));
+      case 413 -> tooLarge(ApiRouter.BODY_LIMIT_BYTES);
       case 417 ->
           new Rejection(417, "expectation_failed", "Only 100-continue is met.", Map.of(), Map.of());
       default -> of(GatewayException.invalid("The request cannot be read."));
     };
+  }
+
+  static Rejection tooLarge(long limitBytes) {
+    return of(GatewayException.tooLarge(limitBytes));
   }
 
   private static Rejection of(GatewayException failure) {

@@ -18,12 +18,25 @@ final class RequestBodies {
   private static final Pattern JSON =
       Pattern.compile("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*;?");
 
+  /** An operation's own bound of its body, where the usual one is too small. */
+  private static final String LIMIT = "x-max-body-bytes";
+
+  /** Set on an operation whose decimals are money. */
+  private static final String EXACT = "x-exact-numbers";
+
   private final Optional<SchemaCheck> schema;
   private final boolean required;
+  private final boolean exact;
+  private final long limitBytes;
 
   RequestBodies(SchemaRepository repository, Operation operation) {
     Optional<RequestBody> declared = Optional.ofNullable(operation.getRequestBody());
     this.required = declared.map(RequestBody::isRequired).orElse(false);
+    this.exact = Boolean.TRUE.equals(operation.getExtensions().get(EXACT));
+    this.limitBytes =
+        operation.getExtensions().get(LIMIT) instanceof Number own
+            ? own.longValue()
+            : ApiRouter.BODY_LIMIT_BYTES;
     this.schema =
         declared.map(body -> new SchemaCheck(repository, json(operation, body).getSchema()));
   }
@@ -38,6 +51,10 @@ final class RequestBodies {
 
   boolean areRead() {
     return schema.isPresent();
+  }
+
+  long limitBytes() {
+    return limitBytes;
   }
 
   /** Throws what the headers alone make clear. */
@@ -64,7 +81,7 @@ final class RequestBodies {
     }
     Object body;
     try {
-      body = JsonBody.parse(sent);
+      body = exact ? JsonBody.parseExactly(sent) : JsonBody.parse(sent);
     } catch (Rejection malformed) {
       failures.putAll(malformed.fields());
       return new JsonObject();

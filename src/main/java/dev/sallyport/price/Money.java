@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Money as a whole number of 10⁻¹⁰ USD; never a {@code double}. */
 public final class Money {
   private static final int DIGITS = 10;
+  private static final int FAR = 100;
   private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000);
   private static final Pattern PLAIN = Pattern.compile("\\d{1,7}(\\.\\d{1,10}0*)?");
   static final String WANTED =
@@ -31,8 +32,12 @@ public final class Money {
 
   /** Fails with INVALID where it is negative, too much or finer than 10⁻¹⁰ USD. */
   static long exact(String field, BigDecimal usd) {
-    BigDecimal plain = usd.signum() == 0 ? BigDecimal.ZERO : usd.stripTrailingZeros();
-    if (plain.signum() < 0 || plain.scale() > DIGITS || plain.compareTo(MOST) > 0) {
+    // What is far out of bounds has an exponent that arithmetic could not take.
+    boolean bounded = Math.abs((long) usd.scale()) < FAR;
+    BigDecimal plain =
+        bounded && usd.signum() > 0 ? usd.stripTrailingZeros() : BigDecimal.valueOf(usd.signum());
+    boolean fits = bounded || usd.signum() == 0;
+    if (!fits || plain.signum() < 0 || plain.scale() > DIGITS || plain.compareTo(MOST) > 0) {
       throw GatewayException.invalid(Map.of(field, WANTED));
     }
     return plain.setScale(DIGITS, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();

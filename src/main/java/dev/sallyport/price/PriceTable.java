@@ -2,6 +2,7 @@ package dev.sallyport.price;
 
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableList;
 
 import java.time.LocalDate;
 import java.util.Collection;
@@ -30,7 +31,7 @@ public final class PriceTable {
                 groupingBy(
                     row -> new Model(row.key().provider(), row.key().model()),
                     HashMap::new,
-                    java.util.stream.Collectors.toUnmodifiableList()));
+                    toUnmodifiableList()));
   }
 
   public List<PriceRow> rows() {

@@ -75,6 +75,7 @@ final class ManagementExtension implements ParameterResolver, BeforeEachCallback
     Management management = management(context);
     management.sql("delete from virtual_key");
     management.sql("delete from credential");
+    management.sql("delete from price");
     management.sql("delete from users");
     management.sql("delete from provider where organization_seq is not null");
     management.sql("delete from workspace where ext_ref is distinct from 'default'");

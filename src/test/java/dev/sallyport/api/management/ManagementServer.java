@@ -16,12 +16,15 @@ import dev.sallyport.http.Contract;
 import dev.sallyport.http.ContractClient;
 import dev.sallyport.http.Operation;
 import dev.sallyport.http.Surface;
+import dev.sallyport.price.BuiltInPrices;
+import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.TestWays;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +69,8 @@ final class ManagementServer implements AutoCloseable {
     operations.putAll(new OrganizationsApi(organizations).operations());
     operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
     operations.putAll(new UsersApi(new Users(postgres)).operations());
+    WorkspacePrices prices = new WorkspacePrices(postgres, BuiltInPrices.load());
+    operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
     AdminAuthentication authentication =
         new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), workspaces);
     Surface surface =
