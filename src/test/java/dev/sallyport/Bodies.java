@@ -42,15 +42,6 @@ final class Bodies {
           entry("management rotateKey", t -> new JsonObject()),
           entry("management createPrice", t -> price("other")),
           entry(
-              "management importPrices",
-              t ->
-                  new JsonObject()
-                      .put(
-                          "gpt-other",
-                          new JsonObject()
-                              .put("litellm_provider", "openai")
-                              .put("input_cost_per_token", 1))),
-          entry(
               "toolzz createCredential",
               t ->
                   toolzz(t)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The table of model prices that many projects share, {@code model_prices_and_context_window.json}:
@@ -35,7 +36,7 @@ public final class CommunityFile {
           Map.entry("fireworks_ai", "fireworks"),
           Map.entry("perplexity", "perplexity"));
 
-  private static final int LONGEST_NAME = 255;
+  private static final Pattern NAMES = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,255}");
 
   private final PriceRow.Provenance provenance;
   private final LocalDate validFrom;
@@ -83,8 +84,8 @@ public final class CommunityFile {
       skip(name, "has a figure that is no amount of USD with 10 decimals for its unit");
       return;
     }
-    if (model.isEmpty() || model.length() > LONGEST_NAME) {
-      skip(name, "has no name or too long a one");
+    if (!NAMES.matcher(model).matches()) {
+      skip(name, "has no name, or one that is none");
     } else if (tariff.rates().amounts().isEmpty()) {
       skip(name, "has no figure that is known here");
     } else if (tariff.rates().areFree()) {
