@@ -74,7 +74,11 @@ class BadBodyTest {
                     400,
                     "{\"name\":".repeat(10_000) + "1" + "}".repeat(10_000),
                     "body"),
-                refused(operation, "too large", 413, good(operation).encode() + " ".repeat(limit(operation)))));
+                refused(
+                    operation,
+                    "too large",
+                    413,
+                    good(operation).encode() + " ".repeat(limit(operation)))));
   }
 
   private static int limit(DeclaredOperation operation) {
@@ -204,10 +208,7 @@ class BadBodyTest {
   }
 
   private static JsonObject properties(DeclaredOperation operation) {
-    return operation
-        .bodySchema()
-        .orElseThrow()
-        .getJsonObject("properties", new JsonObject());
+    return operation.bodySchema().orElseThrow().getJsonObject("properties", new JsonObject());
   }
 
   /** Its fields are whatever the caller calls them. */

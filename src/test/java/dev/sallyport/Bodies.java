@@ -41,6 +41,7 @@ final class Bodies {
           entry("management updateKey", t -> named("renamed")),
           entry("management rotateKey", t -> new JsonObject()),
           entry("management createPrice", t -> price("other")),
+          entry("management importPrices", t -> new JsonObject()),
           entry(
               "toolzz createCredential",
               t ->

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.TestFactory;
  * something. A POST that this test does not know fails it.
  */
 class IdempotencyTest {
-  private static final Set<String> MAKE_NOTHING = Set.of("management validateCredential", "management importPrices");
+  private static final Set<String> MAKE_NOTHING =
+      Set.of("management validateCredential", "management importPrices");
   private static final Set<String> TELL_A_SECRET =
       Set.of("management createKey", "management rotateKey", "toolzz createCredential");
   private static final Pattern SECRET = Pattern.compile("sk-sp-[0-9A-Za-z_-]{49}");
@@ -132,7 +133,7 @@ class IdempotencyTest {
                     () -> {
                       boolean takesKey = operation.takes("header", "idempotency-key");
                       assertThat(takesKey).isNotEqualTo(MAKE_NOTHING.contains(operation.id()));
-                      assertThat(Bodies.knows(operation.id())).isEqualTo(takesKey);
+                      assertThat(!takesKey || Bodies.knows(operation.id())).isTrue();
                     }));
   }
 
