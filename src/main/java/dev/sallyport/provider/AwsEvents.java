@@ -64,7 +64,7 @@ final class AwsEvents implements Bytes {
   private long number(int at) {
     long number = 0;
     for (int i = at; i < at + 4; i++) {
-      number = number << 8 | prelude[i] & 0xff;
+      number = number << 8 | (prelude[i] & 0xff);
     }
     return number;
   }

@@ -77,7 +77,7 @@ final class JsonEscape {
     int size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     int rest = point;
     for (int i = size - 1; i > 0; i--) {
-      bytes[i] = (byte) (0x80 | rest & 0x3f);
+      bytes[i] = (byte) (0x80 | (rest & 0x3f));
       rest >>= 6;
     }
     bytes[0] = (byte) (0xf00 >> size | rest);
