@@ -52,7 +52,7 @@ final class GzipHead {
   private void extra(int sign) {
     extra++;
     if (extra < 2) {
-      extraLength |= sign << 8 * extra;
+      extraLength |= sign << (8 * extra);
     }
     if (extra >= 1 && extra - 1 == extraLength) {
       flags &= ~EXTRA;

@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /** Finds for each answer what can read its usage. */
 public final class UsageReaders {
-  private static final Runnable NOTHING = () -> {};
-
   private UsageReaders() {}
 
   /**
@@ -32,7 +30,7 @@ public final class UsageReaders {
     }
     Tally tally = new Tally(made(path), false);
     Bytes bytes = framing.get().bytes(shape(dialect, path, framing.get()), tally);
-    return new AnswerReader(zipped ? new Gunzip(bytes) : bytes, NOTHING, tally);
+    return new AnswerReader(zipped ? new Gunzip(bytes) : bytes, UsageReaders::nothing, tally);
   }
 
   /**
@@ -46,6 +44,10 @@ public final class UsageReaders {
     Tally tally = new Tally(Made.TEXT, true);
     JsonScanner json = new JsonScanner(Shapes.OPENAI, tally);
     return new AnswerReader(json, json::restart, tally);
+  }
+
+  private static void nothing() {
+    // The pieces of an answer end anywhere.
   }
 
   private static JsonNode shape(Dialect dialect, String path, Framing framing) {
