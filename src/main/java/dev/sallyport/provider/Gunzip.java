@@ -36,7 +36,9 @@ final class Gunzip implements Bytes {
     while (at < to && !over && !head.isOver()) {
       head.take(bytes[at]);
       at++;
-      over = head.isWrong();
+      if (head.isWrong()) {
+        end();
+      }
     }
     if (at < to && !over) {
       inflate(bytes, at, to);
@@ -53,12 +55,16 @@ final class Gunzip implements Bytes {
         total += length;
         length = inflater.inflate(out);
       }
+      if (total >= most || inflater.finished() || inflater.needsDictionary()) {
+        end();
+      }
     } catch (DataFormatException e) {
-      over = true;
+      end();
     }
-    over |= total >= most || inflater.finished() || inflater.needsDictionary();
-    if (over) {
-      inflater.end();
-    }
+  }
+
+  private void end() {
+    over = true;
+    inflater.end();
   }
 }

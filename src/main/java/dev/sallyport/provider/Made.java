@@ -72,9 +72,8 @@ enum Made {
   /** Some tell thoughts beside the output, and only in the total are both. */
   private static long output(Told told, long input) {
     if (told.is(Field.OUTPUT)) {
-      boolean summed = told.is(Field.INPUT) && told.of(Field.OUTPUT) > 0;
-      long rest = summed ? told.of(Field.TOTAL) - input : 0;
-      return Math.max(told.of(Field.OUTPUT), rest);
+      boolean sum = told.is(Field.INPUT) && told.of(Field.OUTPUT) > 0 && !told.is(Field.SECONDS);
+      return Math.max(told.of(Field.OUTPUT), sum ? told.of(Field.TOTAL) - input : 0);
     }
     if (told.is(Field.CANDIDATES) || told.is(Field.THOUGHTS)) {
       return told.of(Field.CANDIDATES) + told.of(Field.THOUGHTS);

@@ -13,6 +13,7 @@ record Target(Class<?> type) {
           new Target(dev.sallyport.http.JsonBodyFuzz.class),
           new Target(dev.sallyport.key.KeyTextFuzz.class),
           new Target(dev.sallyport.provider.UrlFuzz.class),
+          new Target(dev.sallyport.provider.UsageFuzz.class),
           new Target(dev.sallyport.proxy.EventFuzz.class),
           new Target(dev.sallyport.proxy.HeadFuzz.class),
           new Target(dev.sallyport.proxy.ModelFuzz.class));

@@ -164,12 +164,11 @@ class JsonScannerTest {
 
     private void walk(JsonNode json, String path) {
       if (json.isObject()) {
-        String before = path.isEmpty() ? "" : path + ".";
-        json.fields().forEachRemaining(e -> walk(e.getValue(), before + e.getKey()));
+        json.fields().forEachRemaining(e -> walk(e.getValue(), path + "." + e.getKey()));
       } else if (json.isArray()) {
         json.forEach(element -> walk(element, path + "[]"));
-      } else if (WANTED.containsKey(path)) {
-        add(WANTED.get(path), json);
+      } else if (WANTED.containsKey(path.substring(1))) {
+        add(WANTED.get(path.substring(1)), json);
       }
     }
 

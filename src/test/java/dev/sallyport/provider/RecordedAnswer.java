@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * @param usage as {@code Usage} is written; {@code nothing} for none
  */
 record RecordedAnswer(
-    String name, Request request, byte[] body, String usage, Optional<String> model) {
+    String name, Request request, Buffer body, String usage, Optional<String> model) {
 
   /** What was called, and the content type of the answer. */
   record Request(Dialect dialect, String path, String type) {
@@ -61,7 +61,7 @@ record RecordedAnswer(
     byte[] body = amazon ? messages(parts[1]) : parts[1].getBytes(UTF_8);
     Optional<String> model =
         head.length > 3 ? Optional.of(head[3].replace("model ", "")) : Optional.empty();
-    return new RecordedAnswer(head[0], request, body, head[2], model);
+    return new RecordedAnswer(head[0], request, Buffer.buffer(body), head[2], model);
   }
 
   private static byte[] messages(String lines) {
@@ -98,7 +98,7 @@ record RecordedAnswer(
   }
 
   RecordedAnswer with(byte[] changed) {
-    return new RecordedAnswer(name, request, changed, usage, model);
+    return new RecordedAnswer(name, request, Buffer.buffer(changed), usage, model);
   }
 
   boolean isEvents() {
@@ -110,10 +110,10 @@ record RecordedAnswer(
     UsageReader reader = readers.get();
     int from = 0;
     for (int cut : cuts) {
-      reader.read(Buffer.buffer(Arrays.copyOfRange(body, from, cut)));
+      reader.read(body.getBuffer(from, cut));
       from = cut;
     }
-    reader.read(Buffer.buffer(Arrays.copyOfRange(body, from, body.length)));
+    reader.read(body.getBuffer(from, body.length()));
     return told(reader);
   }
 
