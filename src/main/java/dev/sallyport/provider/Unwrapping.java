@@ -4,12 +4,12 @@ package dev.sallyport.provider;
 final class Unwrapping implements JsonSink {
   private final JsonSink sink;
   private final JsonScanner inner;
-  private final Base64Bytes base64;
+  private final Radix64 base64;
 
   Unwrapping(JsonNode wrapped, JsonSink sink) {
     this.sink = sink;
     this.inner = new JsonScanner(wrapped, sink);
-    this.base64 = new Base64Bytes(inner);
+    this.base64 = new Radix64(inner);
   }
 
   @Override

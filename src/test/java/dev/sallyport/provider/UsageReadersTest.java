@@ -92,7 +92,7 @@ class UsageReadersTest {
 
   @Test
   void bomb_isNotInflatedFurther_onceItGrowsBeyondMeasure() {
-    byte[] bomb = gzip((" ".repeat(200 << 20) + "{\"model\":\"m\"}").getBytes(UTF_8));
+    byte[] bomb = gzip((" ".repeat(32 << 20) + "{\"model\":\"m\"}").getBytes(UTF_8));
     UsageReader reader =
         UsageReaders.of(
             Dialect.OPENAI, "/v1/responses", 200, "application/json", Optional.of("gzip"));

@@ -3,7 +3,7 @@ package dev.sallyport.provider;
 import java.util.Arrays;
 
 /** Decodes Base64 that comes in pieces; skips what is none of its signs. */
-final class Base64Bytes {
+final class Radix64 {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   private static final byte[] VALUES = values();
@@ -14,7 +14,7 @@ final class Base64Bytes {
   private int bits;
   private int count;
 
-  Base64Bytes(Bytes decoded) {
+  Radix64(Bytes decoded) {
     this.decoded = decoded;
   }
 
