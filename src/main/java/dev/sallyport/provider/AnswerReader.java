@@ -43,7 +43,7 @@ final class AnswerReader implements UsageReader {
     }
   }
 
-  void take(Buffer piece) {
+  private void take(Buffer piece) {
     byte[] copy = COPY.get();
     int length = piece.length();
     for (int at = 0; at < length; at += ROOM) {
