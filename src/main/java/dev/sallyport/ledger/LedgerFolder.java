@@ -1,0 +1,142 @@
+package dev.sallyport.ledger;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** Where a node keeps the files of its log, alone. */
+final class LedgerFolder implements AutoCloseable {
+  private static final String LOCK = "lock";
+  private static final String DAMAGED = ".damaged";
+
+  private final Path folder;
+  private final FileChannel lock;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong damaged = new AtomicLong();
+
+  private LedgerFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /** Throws LedgerUnusableException. */
+  static LedgerFolder open(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel lock =
+          FileChannel.open(
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!isLocked(lock)) {
+        lock.close();
+        throw LedgerUnusableException.inUse(folder);
+      }
+      LedgerFolder opened = new LedgerFolder(folder, lock);
+      opened.count();
+      return opened;
+    } catch (IOException e) {
+      throw LedgerUnusableException.unwritable(folder, e);
+    }
+  }
+
+  private static boolean isLocked(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private void count() throws IOException {
+    for (SegmentName name : segments()) {
+      bytes.addAndGet(size(name));
+    }
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  Path path(SegmentName name) {
+    return folder.resolve(name.file());
+  }
+
+  /** The oldest of each loop first. */
+  List<SegmentName> segments() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> SegmentName.of(file.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .sorted()
+          .toList();
+    }
+  }
+
+  long size(SegmentName name) throws IOException {
+    return Files.size(path(name));
+  }
+
+  /** Of all segments, those not yet written to included. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Takes room for a segment, if that does not pass the limit. */
+  boolean reserve(long size, long limit) {
+    boolean fits = bytes.get() + size <= limit;
+    bytes.addAndGet(fits ? size : 0);
+    return fits;
+  }
+
+  void giveBack(long size) {
+    bytes.addAndGet(-size);
+  }
+
+  /**
+   * Of a segment that nobody writes to or reads any more. Memory may still lie over it, which would
+   * keep a file's room on the disk: not that of an empty one.
+   */
+  void delete(SegmentName name) throws IOException {
+    long size = size(name);
+    try (FileChannel file = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
+      file.truncate(0);
+    }
+    Files.delete(path(name));
+    giveBack(size);
+  }
+
+  /** Of a segment that may still be written to, by a call that ends late. */
+  void unlink(SegmentName name) throws IOException {
+    long size = size(name);
+    Files.delete(path(name));
+    giveBack(size);
+  }
+
+  /** For who wants to see what the disk did; it counts no more. */
+  Path setAside(SegmentName name) throws IOException {
+    long size = size(name);
+    Path aside = folder.resolve(name.file() + DAMAGED);
+    Files.move(path(name), aside, StandardCopyOption.REPLACE_EXISTING);
+    damaged.incrementAndGet();
+    giveBack(size);
+    return aside;
+  }
+
+  /** How many segments were set aside. */
+  long damaged() {
+    return damaged.get();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sallyport.ledger;
+
+import java.time.Duration;
+
+/**
+ * How the log is, for those who look after the node; a few hundred milliseconds old.
+ *
+ * @param bytes of all its files
+ * @param unshippedBytes not yet read again, for the database
+ * @param unshippedCalls of this process that are over and not yet in the database
+ * @param behind how long calls have waited for the database; zero while it takes them
+ * @param runningCalls that are open
+ * @param refusedCalls for which there was no room
+ * @param lostMarks for which there was no room
+ * @param damagedSegments that were set aside
+ * @param failed the disk did not keep what was written: no more calls are taken
+ */
+public record LedgerState(
+    long bytes,
+    long unshippedBytes,
+    long unshippedCalls,
+    Duration behind,
+    long runningCalls,
+    long refusedCalls,
+    long lostMarks,
+    long damagedSegments,
+    boolean failed) {
+  static final LedgerState NONE = new LedgerState(0, 0, 0, Duration.ZERO, 0, 0, 0, 0, false);
+}
