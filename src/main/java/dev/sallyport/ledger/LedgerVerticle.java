@@ -44,6 +44,7 @@ public final class LedgerVerticle extends VerticleBase {
   private WorkerExecutor maker;
   private long run;
   private long turns;
+  private long timer;
   private boolean stopped;
 
   /** Where, and how much. */
@@ -144,7 +145,7 @@ public final class LedgerVerticle extends VerticleBase {
         look();
       }
     } finally {
-      vertx.setTimer(FORCE_MILLIS, timer -> turn());
+      timer = vertx.setTimer(FORCE_MILLIS, again -> turn());
     }
   }
 
@@ -218,6 +219,7 @@ public final class LedgerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopped = true;
+    vertx.cancelTimer(timer);
     gate.shut();
     force();
     if (shipping.isIdle()) {

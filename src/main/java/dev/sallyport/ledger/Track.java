@@ -166,11 +166,11 @@ final class Track implements RecordDecoder.Entries {
 
   /** At the end of this process: what has been saved elsewhere need not be read by the next. */
   void leave() {
-    closeReader();
     if (!ended && running.isEmpty() && unreadBytes() == 0) {
       read.forEach(this::unlink);
       unread.forEach(this::unlink);
     }
+    closeReader();
   }
 
   private void unlink(Part part) {
