@@ -28,17 +28,15 @@ interface Disk {
 
     @Override
     public ByteBuffer create(Path file, int bytes) throws IOException {
+      Files.createFile(file);
       try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         zeros(channel, bytes);
         channel.force(true);
         forceName(file);
         return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
       } catch (IOException e) {
+        // Only what was made here: a file that was there before is not ours.
         Files.deleteIfExists(file);
         throw e;
       }

@@ -1,5 +1,6 @@
 package dev.sallyport.ledger;
 
+import dev.sallyport.usage.Call;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,11 +17,13 @@ import java.util.stream.Stream;
 final class LedgerFolder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String DAMAGED = ".damaged";
+  private static final String REFUSED = ".refused";
 
   private final Path folder;
   private final FileChannel lock;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
 
   private LedgerFolder(Path folder, FileChannel lock) {
     this.folder = folder;
@@ -133,6 +136,22 @@ final class LedgerFolder implements AutoCloseable {
   /** How many segments were set aside. */
   long damaged() {
     return damaged.get();
+  }
+
+  /** As a segment of its own: without the end of its name, the next process takes it up again. */
+  Path setAside(Call call) throws IOException {
+    SegmentName name = new SegmentName(0, 0, 1);
+    while (Files.exists(folder.resolve(name.file() + REFUSED))) {
+      name = name.next();
+    }
+    Path aside = folder.resolve(name.file() + REFUSED);
+    Files.write(aside, Segment.of(name, call), StandardOpenOption.CREATE_NEW);
+    refused.incrementAndGet();
+    return aside;
+  }
+
+  long refused() {
+    return refused.get();
   }
 
   @Override

@@ -93,7 +93,7 @@ public final class LedgerVerticle extends VerticleBase {
       throw e;
     }
     space = new Space(folder, disk, keeping.limitBytes(), keeping.segmentBytes());
-    shipping = new Shipping(context, rows, tracks);
+    shipping = new Shipping(context, rows, tracks, folder);
     maker = vertx.createSharedWorkerExecutor("ledger-space", 1);
     turn();
     return Future.succeededFuture();
@@ -118,9 +118,7 @@ public final class LedgerVerticle extends VerticleBase {
         turn -> {
           LoopFiles files = addLoop();
           LoopLog log = files.open(gate);
-          files
-              .refill(maker)
-              .onComplete(made -> loop.runOnContext(there -> ready.complete(log)));
+          files.refill(maker).onComplete(made -> loop.runOnContext(there -> ready.complete(log)));
         });
     return ready.future();
   }
@@ -183,12 +181,13 @@ public final class LedgerVerticle extends VerticleBase {
         new LedgerState(
             space.folder().bytes(),
             shipping.unreadBytes(),
-            closed - shipping.ownShipped(),
+            shipping.missing(closed),
             shipping.behind(),
             opened - closed,
             refused,
             lostMarks,
             space.folder().damaged(),
+            space.folder().refused(),
             failed.future().isComplete());
   }
 
@@ -222,9 +221,17 @@ public final class LedgerVerticle extends VerticleBase {
     vertx.cancelTimer(timer);
     gate.shut();
     force();
+    return Future.join(loops.stream().map(LoopFiles::made).toList())
+        .otherwiseEmpty()
+        .compose(made -> leave());
+  }
+
+  private Future<Void> leave() {
     if (shipping.isIdle()) {
       tracks.forEach(Track::leave);
-    } else {
+    }
+    look();
+    if (state.unshippedCalls() > 0) {
       log.warn("The next process has to save what this one could not: {}", state);
     }
     close(space.folder());

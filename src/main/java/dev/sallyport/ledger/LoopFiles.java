@@ -1,6 +1,7 @@
 package dev.sallyport.ledger;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class LoopFiles {
   private final Tally tally = new Tally();
   private final List<Segment> unforced = new ArrayList<>();
   private SegmentName last;
-  private boolean making;
+  private Future<Void> made = Future.succeededFuture();
   private boolean lacking;
   private long failedAt;
 
@@ -49,34 +50,46 @@ final class LoopFiles {
   /** Makes a spare where there is none; where that cannot be, it is tried again later. */
   Future<Void> refill(WorkerExecutor executor) {
     boolean waits = lacking && System.nanoTime() - failedAt < RETRY_NANOS;
-    if (making || waits || !supply.isEmpty()) {
+    if (!made.isComplete() || waits || !supply.isEmpty()) {
       return Future.succeededFuture();
     }
     if (!space.folder().reserve(space.segmentBytes(), space.limitBytes())) {
       lack("the size limit of " + space.limitBytes() + " bytes is reached");
       return Future.succeededFuture();
     }
-    making = true;
+    Promise<Void> done = Promise.promise();
+    made = done.future();
     SegmentName name = last.next();
-    // Apart from the thread that forces: on a slow disk this takes its time.
-    return executor
+    // Apart from the thread that forces: on a slow disk this takes its time. The end of it is told
+    // on this context only to what is called last; what is derived from it comes earlier,
+    // elsewhere.
+    executor
         .executeBlocking(() -> make(name), false)
-        .onSuccess(this::ready)
-        .onFailure(this::notMade)
-        .otherwiseEmpty()
-        .mapEmpty();
+        .onComplete(
+            segment -> {
+              ready(segment);
+              done.complete();
+            },
+            failure -> {
+              notMade(failure);
+              done.complete();
+            });
+    return made;
+  }
+
+  /** Complete while no segment is being made. */
+  Future<Void> made() {
+    return made;
   }
 
   private Segment make(SegmentName name) throws IOException {
-    return new Segment(
-        name, space.disk().create(space.folder().path(name), space.segmentBytes()));
+    return new Segment(name, space.disk().create(space.folder().path(name), space.segmentBytes()));
   }
 
   private void ready(Segment segment) {
     if (lacking) {
       log.info("The usage log has room again");
     }
-    making = false;
     lacking = false;
     last = segment.name();
     unforced.add(segment);
@@ -85,7 +98,6 @@ final class LoopFiles {
   }
 
   private void notMade(Throwable failure) {
-    making = false;
     space.folder().giveBack(space.segmentBytes());
     lack(failure.toString());
   }

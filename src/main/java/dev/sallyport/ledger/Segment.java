@@ -1,5 +1,6 @@
 package dev.sallyport.ledger;
 
+import dev.sallyport.usage.Call;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -34,6 +35,20 @@ final class Segment {
     this.name = name;
     this.memory = memory;
     this.capacity = memory.capacity();
+  }
+
+  /** The bytes of one that holds no more than a call. */
+  static byte[] of(SegmentName name, Call call) {
+    ByteBuffer memory = ByteBuffer.allocateDirect(2 * RecordEncoder.MAX_PAYLOAD);
+    Segment segment = new Segment(name, memory);
+    RecordEncoder record = new RecordEncoder();
+    record.open(call.opened());
+    segment.append(record);
+    record.close(call.opened().id(), call.closed());
+    segment.append(record);
+    byte[] bytes = new byte[segment.end];
+    memory.get(0, bytes);
+    return bytes;
   }
 
   SegmentName name() {

@@ -2,7 +2,7 @@ package dev.sallyport.runtime;
 
 /**
  * What this node tells load balancers: ready once its ports serve and PostgreSQL and Redis were
- * reached, through later outages of either, until it begins to stop.
+ * reached, through later outages of either, until it begins to stop or can account for no call.
  */
 public final class NodeState {
   private final Pulse pulse = new Pulse();
@@ -10,6 +10,7 @@ public final class NodeState {
   private volatile boolean postgresReached;
   private volatile boolean redisReached;
   private volatile boolean draining;
+  private volatile boolean accountLost;
 
   public void servesPorts() {
     serving = true;
@@ -21,6 +22,11 @@ public final class NodeState {
 
   public void reachedRedis() {
     redisReached = true;
+  }
+
+  /** The disk does not keep the usage log: no call can be taken until this process is replaced. */
+  public void losesAccount() {
+    accountLost = true;
   }
 
   /** From now on new work is still done, but no longer invited. */
@@ -49,7 +55,11 @@ public final class NodeState {
     return draining;
   }
 
+  public boolean hasLostAccount() {
+    return accountLost;
+  }
+
   public boolean isReady() {
-    return serving && postgresReached && redisReached && !draining;
+    return serving && postgresReached && redisReached && !draining && !accountLost;
   }
 }

@@ -29,8 +29,7 @@ final class FileRows implements Rows {
   /** What is compared of a row. */
   record Row(Outcome outcome, long input, long output, boolean estimated) {
     static Row of(Outcome outcome, Usage usage) {
-      return new Row(
-          outcome, usage.of(Count.INPUT), usage.of(Count.OUTPUT), usage.isEstimated());
+      return new Row(outcome, usage.of(Count.INPUT), usage.of(Count.OUTPUT), usage.isEstimated());
     }
   }
 

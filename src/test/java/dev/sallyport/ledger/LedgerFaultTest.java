@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -170,6 +171,15 @@ class LedgerFaultTest {
     assertThat(rows.all().get(4).closed()).isEqualTo(Closed.interrupted(Usage.NONE));
   }
 
+  @Test
+  void fileThatIsThere_isNotTouched_whereASegmentIsToBeMade() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "a log");
+
+    assertThat(catchThrowable(() -> Disk.LOCAL.create(file, 100))).isInstanceOf(IOException.class);
+
+    assertThat(file).hasContent("a log");
+  }
+
   /** What a process leaves that has closed so many calls. */
   private SegmentName left(int calls) {
     rows.goAway();
@@ -184,7 +194,7 @@ class LedgerFaultTest {
   private int end(SegmentName name) throws IOException {
     ByteBuffer bytes =
         ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name.file())))
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            .order(ByteOrder.LITTLE_ENDIAN);
     int at = 0;
     while (bytes.getInt(at) != 0) {
       at += RecordEncoder.sizeOf(bytes.getInt(at));

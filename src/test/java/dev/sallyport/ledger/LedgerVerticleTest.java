@@ -10,20 +10,21 @@ import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerVerticleTest {
+  private static final AtomicLong COUNTER = new AtomicLong();
+
   private final Vertx vertx = Vertx.vertx();
   private final KeptRows rows = new KeptRows();
   @TempDir private Path folder;
@@ -55,7 +56,7 @@ class LedgerVerticleTest {
     ledger.drain();
 
     assertThat(numbers()).containsExactlyElementsOf(upTo(2_000));
-    assertThat(rows.batches()).allMatch(size -> size <= Shipping.BATCH);
+    assertThat(rows.batches()).allMatch(size -> size <= Pending.BATCH);
     TestLedger.until(vertx, () -> files().size() <= 4);
     assertThat(files().get(0)).isNotEqualTo(new SegmentName(1, 0, 1).file());
     TestLedger.until(
@@ -129,7 +130,8 @@ class LedgerVerticleTest {
     long taken = 0;
     long size = 3L * TestLedger.SEGMENT;
     TestLedger.until(vertx, () -> ledger.verticle().state().bytes() < size);
-    while (ledger.verticle().state().refusedCalls() == 0 || ledger.verticle().state().bytes() < size) {
+    while (ledger.verticle().state().refusedCalls() == 0
+        || ledger.verticle().state().bytes() < size) {
       taken += ledger.onLoop(LedgerVerticleTest::callIfThereIsRoom);
     }
 
@@ -149,9 +151,6 @@ class LedgerVerticleTest {
       return 0;
     }
   }
-
-  private static final java.util.concurrent.atomic.AtomicLong COUNTER =
-      new java.util.concurrent.atomic.AtomicLong();
 
   @Test
   void longCall_doesNotKeepTheLogFromBeingDeleted_norIsItForgotten() {

@@ -1,13 +1,15 @@
 package dev.sallyport.ledger;
 
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import dev.sallyport.core.GatewayException;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process of which nothing is asked but to be killed: two loops that open and close calls as fast
@@ -25,6 +28,7 @@ final class LedgerWriter {
   static final int SEGMENT = 256 * 1024;
   private static final int AT_ONCE = 200;
   private static final int RUNNING = 40;
+  private static final long CALLS_OF_A_LOOP = 1_000_000_000;
 
   private final Vertx vertx;
   private final Context loop;
@@ -56,23 +60,22 @@ final class LedgerWriter {
             Disk.LOCAL,
             Clock.systemUTC());
     TestLedger.await(vertx.deployVerticle(verticle, LedgerVerticle.deployment()));
-    for (int i = 0; i < 2; i++) {
-      long first = Long.parseLong(args[1]) + i * 1_000_000_000L;
-      vertx.runOnContext(done -> {});
-      loop(vertx).runOnContext(turn -> begin(vertx, verticle, folder, first));
-    }
-    new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true)
-        .println("writes");
+    AtomicLong first = new AtomicLong(Long.parseLong(args[1]));
+    TestLedger.await(
+        vertx.deployVerticle(
+            () -> loop(verticle, folder, first.getAndAdd(CALLS_OF_A_LOOP)),
+            new DeploymentOptions().setInstances(2)));
   }
 
-  private static Context loop(Vertx vertx) {
-    return ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
-  }
-
-  private static void begin(Vertx vertx, LedgerVerticle verticle, Path folder, long first) {
-    verticle
-        .forLoop()
-        .onSuccess(log -> new LedgerWriter(vertx, log, file(folder, first), first).work());
+  private static VerticleBase loop(LedgerVerticle ledger, Path folder, long first) {
+    return new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        return ledger
+            .forLoop()
+            .onSuccess(log -> new LedgerWriter(vertx, log, file(folder, first), first).work());
+      }
+    };
   }
 
   private static OutputStream file(Path folder, long first) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class LoopLogTest {
   private final Tally tally = new Tally();
   private final LoopLog log = new LoopLog(supply, gate, tally);
   private final List<Segment> segments = new ArrayList<>();
+  private final List<ByteBuffer> memories = new ArrayList<>();
 
   @Test
   void call_isRefused_whereThereIsNoSegment() {
@@ -100,8 +102,6 @@ class LoopLogTest {
   /** In which segments the call is written down. */
   private List<Integer> copies(long number) {
     List<Integer> copies = new ArrayList<>();
-    byte[] id = new byte[Long.BYTES];
-    ByteBuffer.wrap(id).putLong(TestCalls.opened(number).id().getLeastSignificantBits());
     for (int i = 0; i < segments.size(); i++) {
       if (opens(memories.get(i), number)) {
         copies.add(i);
@@ -111,7 +111,7 @@ class LoopLogTest {
   }
 
   private static boolean opens(ByteBuffer memory, long number) {
-    ByteBuffer bytes = memory.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = memory.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     long wanted = TestCalls.opened(number).id().getLeastSignificantBits();
     for (int at = 0; bytes.getInt(at) != 0; at += RecordEncoder.sizeOf(bytes.getInt(at))) {
       if (bytes.get(at + 9) == RecordEncoder.OPEN && bytes.getLong(at + 18) == wanted) {
@@ -120,8 +120,6 @@ class LoopLogTest {
     }
     return false;
   }
-
-  private final List<ByteBuffer> memories = new ArrayList<>();
 
   private void give() {
     ByteBuffer memory = ByteBuffer.allocateDirect(BYTES);
@@ -154,7 +152,6 @@ class LoopLogTest {
   }
 
   private GatewayException refusal() {
-    return catchThrowableOfType(
-        GatewayException.class, () -> log.open(TestCalls.opened(1)));
+    return catchThrowableOfType(GatewayException.class, () -> log.open(TestCalls.opened(1)));
   }
 }

@@ -9,6 +9,8 @@ import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 class RecordTest {
   private static final UUID ID = new UUID(11, 12);
 
   @TempDir private Path folder;
   private final RecordEncoder encoder = new RecordEncoder();
+  private final int[] ends = new int[4];
 
   @Test
   void opened_isReadAsItWas() {
@@ -197,8 +198,6 @@ class RecordTest {
           .isEqualTo(all.subList(0, recordsBefore(length)));
     }
   }
-
-  private final int[] ends = new int[4];
 
   /** Four records, and some zeros. */
   private byte[] file() {

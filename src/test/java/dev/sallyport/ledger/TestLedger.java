@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A log on a folder, with one loop that writes to it. */
 final class TestLedger {
@@ -31,8 +31,7 @@ final class TestLedger {
   private TestLedger(Vertx vertx, LedgerVerticle verticle) {
     this.vertx = vertx;
     this.verticle = verticle;
-    this.deployment =
-        await(vertx.deployVerticle(verticle, LedgerVerticle.deployment()));
+    this.deployment = await(vertx.deployVerticle(verticle, LedgerVerticle.deployment()));
     this.loop = vertx.getOrCreateContext();
     this.log = await(on(loop, verticle::forLoop).compose(Function.identity()));
   }

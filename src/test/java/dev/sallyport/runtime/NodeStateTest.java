@@ -40,4 +40,15 @@ class NodeStateTest {
     assertThat(node.isReady()).isFalse();
     assertThat(node.isDraining()).isTrue();
   }
+
+  @Test
+  void node_isNotReadyAgain_onceItCanAccountForNoCall() {
+    node.servesPorts();
+    node.reachedPostgres();
+    node.reachedRedis();
+    node.losesAccount();
+
+    assertThat(node.isReady()).isFalse();
+    assertThat(node.hasLostAccount()).isTrue();
+  }
 }
