@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Where a node keeps the files of its log, alone. */
 final class LedgerFolder implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
   private static final String LOCK = "lock";
   private static final String DAMAGED = ".damaged";
   private static final String REFUSED = ".refused";
@@ -33,7 +38,7 @@ final class LedgerFolder implements AutoCloseable {
   /** Throws LedgerUnusableException. */
   static LedgerFolder open(Path folder) {
     try {
-      Files.createDirectories(folder);
+      create(folder);
       FileChannel lock =
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -46,6 +51,13 @@ final class LedgerFolder implements AutoCloseable {
       return opened;
     } catch (IOException e) {
       throw LedgerUnusableException.unwritable(folder, e);
+    }
+  }
+
+  private static void create(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder.toAbsolutePath().getParent());
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
   }
 

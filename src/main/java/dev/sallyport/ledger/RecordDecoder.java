@@ -56,21 +56,24 @@ final class RecordDecoder {
     if (payload.get() != RecordEncoder.VERSION) {
       throw new IllegalArgumentException("version");
     }
-    switch (payload.get()) {
-      case RecordEncoder.OPEN:
-        Opened opened = opened();
-        return entries -> entries.opened(opened);
-      case RecordEncoder.MARK:
-        UUID marked = id();
-        Usage seen = usage();
-        return entries -> entries.marked(marked, seen);
-      case RecordEncoder.CLOSE:
-        UUID id = id();
-        Closed closed = closed();
-        return entries -> entries.closed(id, closed);
-      default:
-        throw new IllegalArgumentException("kind");
-    }
+    return switch (payload.get()) {
+      case RecordEncoder.OPEN -> open(opened());
+      case RecordEncoder.MARK -> mark(id(), usage());
+      case RecordEncoder.CLOSE -> close(id(), closed());
+      default -> throw new IllegalArgumentException("kind");
+    };
+  }
+
+  private static Entry open(Opened opened) {
+    return entries -> entries.opened(opened);
+  }
+
+  private static Entry mark(UUID id, Usage seen) {
+    return entries -> entries.marked(id, seen);
+  }
+
+  private static Entry close(UUID id, Closed closed) {
+    return entries -> entries.closed(id, closed);
   }
 
   private Opened opened() {

@@ -192,10 +192,10 @@ final class RecordEncoder {
     if (from + more >= limit) {
       return from;
     }
-    int lead = 0xF80 >> more & 0xFF;
-    bytes[from] = (byte) (lead | sign >> 6 * more);
+    int lead = (0xF80 >> more) & 0xFF;
+    bytes[from] = (byte) (lead | (sign >> (6 * more)));
     for (int i = 1; i <= more; i++) {
-      bytes[from + i] = (byte) (0x80 | sign >> 6 * (more - i) & 0x3F);
+      bytes[from + i] = (byte) (0x80 | ((sign >> (6 * (more - i))) & 0x3F));
     }
     return from + more + 1;
   }

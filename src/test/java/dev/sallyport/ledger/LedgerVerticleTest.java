@@ -177,6 +177,21 @@ class LedgerVerticleTest {
   }
 
   @Test
+  void segmentIsKept_whileACallOfItRuns_thatIsWrittenDownNowhereElse() {
+    TestLedger ledger = TestLedger.start(vertx, folder, rows);
+    ledger.open(10_000);
+    ledger.calls(0, 80);
+    ledger.drain();
+    TestLedger.until(vertx, () -> files().size() == 3);
+    ledger.stop();
+
+    assertThat(files()).contains(new SegmentName(1, 0, 1).file());
+    TestLedger.start(vertx, folder, rows).drain();
+    assertThat(closed(10_000)).isEqualTo(Closed.interrupted(Usage.NONE));
+    assertThat(rows.all()).hasSize(81);
+  }
+
+  @Test
   void secondProcess_isToldTheFolder_thatIsInUse() {
     TestLedger.start(vertx, folder, rows);
 

@@ -167,7 +167,7 @@ class RecordTest {
 
     for (int bit = 0; bit < payload.length * 8; bit++) {
       byte[] wrong = payload.clone();
-      wrong[bit / 8] ^= (byte) (1 << bit % 8);
+      wrong[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThat(RecordDecoder.decode(little(wrong))).isNotNull();
     }
   }
@@ -180,7 +180,7 @@ class RecordTest {
 
     for (int bit = 0; bit < file.length * 8; bit++) {
       byte[] wrong = file.clone();
-      wrong[bit / 8] ^= (byte) (1 << bit % 8);
+      wrong[bit / 8] ^= (byte) (1 << (bit % 8));
       List<Object> read = read(wrong).all();
 
       assertThat(all.subList(0, read.size())).isEqualTo(read);

@@ -28,7 +28,7 @@ final class TestCalls {
 
   static Opened opened(long number, long millis) {
     return new Opened(
-        new UUID(millis << 16 | VERSION_7, VARIANT | number),
+        new UUID((millis << 16) | VERSION_7, VARIANT | number),
         new Opened.Owner(ORGANIZATION, WORKSPACE, Optional.of(ORGANIZATION), KEY),
         new Opened.Way(CREDENTIAL, "openai", "openai", "POST", "/v1/chat/completions"),
         Optional.of("gpt-4o-mini"),
