@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class FileRows implements Rows {
     for (Call call : calls) {
       Row row = Row.of(call.closed().outcome(), call.closed().usage());
       bytes.putLong(TestCalls.number(call.opened().id()));
-      bytes.putLong(row.outcome().ordinal()).putLong(row.input()).putLong(row.output());
+      bytes.putLong(row.outcome().number()).putLong(row.input()).putLong(row.output());
       bytes.putLong(row.estimated() ? 1 : 0);
     }
     try (FileChannel channel =
@@ -58,7 +59,7 @@ final class FileRows implements Rows {
     Map<Long, Row> rows = new LinkedHashMap<>();
     while (bytes.remaining() >= ROW) {
       long number = bytes.getLong();
-      Outcome outcome = Outcome.values()[(int) bytes.getLong()];
+      Outcome outcome = outcome(bytes.getLong());
       Row row = new Row(outcome, bytes.getLong(), bytes.getLong(), bytes.getLong() == 1);
       Row before = rows.put(number, row);
       if (before != null && !before.equals(row)) {
@@ -66,5 +67,12 @@ final class FileRows implements Rows {
       }
     }
     return rows;
+  }
+
+  private static Outcome outcome(long number) {
+    return Arrays.stream(Outcome.values())
+        .filter(outcome -> outcome.number() == number)
+        .findAny()
+        .orElseThrow();
   }
 }
