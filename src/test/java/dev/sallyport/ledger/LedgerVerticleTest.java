@@ -60,7 +60,8 @@ class LedgerVerticleTest {
     TestLedger.until(vertx, () -> files().size() <= 4);
     assertThat(files().get(0)).isNotEqualTo(new SegmentName(1, 0, 1).file());
     TestLedger.until(
-        vertx, () -> ledger.verticle().state().bytes() == files().size() * TestLedger.SEGMENT);
+        vertx,
+        () -> ledger.verticle().state().bytes() == (long) files().size() * TestLedger.SEGMENT);
     assertThat(ledger.verticle().state().unshippedCalls()).isZero();
   }
 

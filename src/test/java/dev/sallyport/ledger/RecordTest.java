@@ -178,7 +178,8 @@ class RecordTest {
     List<Object> all = read(file).all();
     assertThat(all).hasSize(4);
 
-    for (int bit = 0; bit < file.length * 8; bit++) {
+    // One or two of each byte, another each time.
+    for (int bit = 0; bit < file.length * 8; bit += 7) {
       byte[] wrong = file.clone();
       wrong[bit / 8] ^= (byte) (1 << (bit % 8));
       List<Object> read = read(wrong).all();
