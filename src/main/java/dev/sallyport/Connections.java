@@ -36,6 +36,11 @@ final class Connections {
         .setSslOptions(ssl(url));
   }
 
+  /** For questions whose best plan depends on what is asked for: it is not to be a general one. */
+  static PgConnectOptions reports(PgConnectOptions address) {
+    return new PgConnectOptions(address).addProperty("plan_cache_mode", "force_custom_plan");
+  }
+
   private static SslMode sslMode(PostgresUrl.SslMode mode) {
     return switch (mode) {
       case DISABLE -> SslMode.DISABLE;

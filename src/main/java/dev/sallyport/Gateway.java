@@ -50,12 +50,16 @@ public final class Gateway {
   /** For a call to a provider that only tries a secret. */
   private static final Duration PROBE_DEADLINE = Duration.ofSeconds(10);
 
+  /** On one node: they take long, and nobody waits for them but people. */
+  private static final int REPORTS_AT_ONCE = 4;
+
   private final Settings settings;
   private final Vertx vertx;
   private final NodeState node = new NodeState();
   private final OwnSockets ownSockets;
   private final Postgres management;
   private final Postgres dataPlane;
+  private final Postgres reports;
   private final ChangeFeed changes;
   private final CredentialVerticle credentials;
   private final Dependencies dependencies;
@@ -86,10 +90,7 @@ public final class Gateway {
     this.settings = settings;
     this.vertx = vertx;
     this.ownSockets = OwnSockets.of(settings);
-    EgressPolicy egress =
-        EgressPolicy.of(
-            Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
-            ownSockets::all);
+    EgressPolicy egress = egress(ownRules);
     OutboundWiring ways = new OutboundWiring(vertx, settings, egress, resolver);
     PgConnectOptions address = Connections.postgres(settings.postgres().url().orElseThrow());
     Duration deadline = settings.postgres().callDeadline();
@@ -98,14 +99,12 @@ public final class Gateway {
             settings.postgres().poolSize(), settings.postgres().connectTimeout(), deadline);
     this.management = new Postgres(vertx, address, limits);
     this.dataPlane = new Postgres(vertx, address, limits);
+    this.reports = reports(vertx, address, limits);
     this.nodes = new Nodes(vertx, management, UUID.randomUUID());
     this.remotes =
         new ProxyVerticle.Remotes(
             ways,
-            new LoopLimiters(
-                vertx,
-                Connections.redis(settings.redis().url().orElseThrow(), settings),
-                nodes::count),
+            limiters(),
             () ->
                 opened ->
                     new dev.sallyport.ledger.CallLog.Line() {
@@ -130,6 +129,25 @@ public final class Gateway {
         new Dependencies(vertx, settings, management, changes, credentials::roots, node);
   }
 
+  private EgressPolicy egress(List<EgressRule> ownRules) {
+    return EgressPolicy.of(
+        Stream.concat(settings.egress().allow().stream(), ownRules.stream()).toList(),
+        ownSockets::all);
+  }
+
+  private LoopLimiters limiters() {
+    return new LoopLimiters(
+        vertx, Connections.redis(settings.redis().url().orElseThrow(), settings), nodes::count);
+  }
+
+  private static Postgres reports(Vertx vertx, PgConnectOptions address, Postgres.Limits limits) {
+    int connections = Math.min(REPORTS_AT_ONCE, limits.connections());
+    return new Postgres(
+        vertx,
+        Connections.reports(address),
+        new Postgres.Limits(connections, limits.connect(), limits.call()));
+  }
+
   /** Complete once both ports serve; fails with PortUnusableException. */
   public Future<Void> start() {
     return vertx
@@ -148,7 +166,7 @@ public final class Gateway {
     operators =
         new ManagementVerticle(
             settings.management(),
-            Surfaces.router(settings, credentials, management, node, builtInPrices));
+            Surfaces.router(settings, credentials, management, reports, node, builtInPrices));
     return vertx.deployVerticle(operators);
   }
 

@@ -12,6 +12,7 @@ import dev.sallyport.api.management.PricesApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
+import dev.sallyport.api.management.UsageApi;
 import dev.sallyport.api.management.UsersApi;
 import dev.sallyport.api.management.WorkspacesApi;
 import dev.sallyport.config.Settings;
@@ -25,6 +26,8 @@ import dev.sallyport.http.Surface;
 import dev.sallyport.price.PriceTable;
 import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.runtime.NodeState;
+import dev.sallyport.usage.Requests;
+import dev.sallyport.usage.UsageReports;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
@@ -46,6 +49,7 @@ final class Surfaces {
       Settings settings,
       CredentialVerticle credentials,
       Postgres postgres,
+      Postgres reports,
       NodeState node,
       PriceTable builtInPrices) {
     AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
@@ -65,6 +69,7 @@ final class Surfaces {
       operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
       operations.putAll(new UsersApi(new Users(postgres)).operations());
       operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
+      operations.putAll(usage(reports).operations());
       AdminAuthentication admin = new AdminAuthentication(token, workspaces);
       Surface surface = new Surface(operations, Map.of(BEARER, admin), new ProblemRenderer());
       Future<Router> own =
@@ -77,6 +82,10 @@ final class Surfaces {
                       others ->
                           PortRouter.create(vertx, Map.of(toolzz, ToolzzSurface.PATHS), others)));
     };
+  }
+
+  private static UsageApi usage(Postgres reports) {
+    return new UsageApi(new UsageReports(reports, Clock.systemUTC()), new Requests(reports));
   }
 
   private static Readiness readiness(NodeState node) {

@@ -141,6 +141,7 @@ record DeclaredOperation(
       case "v1/providers" -> "provider";
       case "v1/prices" -> "price";
       case "v1/organizations" -> "organization";
+      case "v1/requests" -> "request";
       case "api/v1" -> "credential";
       default -> throw new AssertionError("the test does not know what is at " + path);
     };

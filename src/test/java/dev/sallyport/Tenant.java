@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** An organisation with one of everything, and who manages it. */
 final class Tenant {
@@ -19,6 +20,14 @@ final class Tenant {
   static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
   private static final Set<String> OF_A_CONNECTION = Set.of("date");
+
+  private static final String REQUEST =
+      """
+      insert into request (day, id, at, organization_id, workspace_id, key_id, credential_id,
+                           provider, dialect, method, path, outcome, status)
+      select (now() at time zone 'UTC')::date, '%s', now(), '%s', '%s', '%s', uid,
+             'openai', 'openai', 'POST', '/v1/chat/completions', 0, 200
+        from credential where seq::text = '%5$s' or uid::text = '%5$s'""";
 
   private final CheckedCalls calls;
   private final Map<String, String> ids;
@@ -34,7 +43,15 @@ final class Tenant {
   private static Map<String, String> missing() {
     Map<String, String> ids = new HashMap<>();
     for (String kind :
-        List.of("workspace", "user", "credential", "key", "integration", "secret", "price")) {
+        List.of(
+            "workspace",
+            "user",
+            "credential",
+            "key",
+            "integration",
+            "secret",
+            "price",
+            "request")) {
       ids.put(kind, "00000000-0000-4000-8000-000000000000");
     }
     ids.put("provider", "nobodys");
@@ -69,6 +86,7 @@ final class Tenant {
     ids.put("key", tenant.make("/v1/keys", new JsonObject().put("name", name)).getString("id"));
     ids.put("price", tenant.make("/v1/prices", Bodies.price(name)).getString("id"));
     ids.putAll(new Tenant(calls, ids).toolzz(name));
+    ids.put("request", new Tenant(calls, ids).request());
     return new Tenant(calls, ids);
   }
 
@@ -95,6 +113,19 @@ final class Tenant {
         made.getString("id"),
         "secret",
         made.getString("secretId"));
+  }
+
+  /** One call that is accounted for, of just now. */
+  private String request() {
+    UUID id =
+        new UUID(
+            System.currentTimeMillis() << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits());
+    TestPostgres.run(
+        calls.gateway().database(), "select make_request_day((now() at time zone 'UTC')::date)");
+    TestPostgres.run(
+        calls.gateway().database(),
+        REQUEST.formatted(id, of("organization"), of("workspace"), of("key"), of("credential")));
+    return id.toString();
   }
 
   String of(String kind) {

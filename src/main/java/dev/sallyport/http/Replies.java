@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
@@ -22,9 +23,13 @@ final class Replies {
     reply.body().ifPresent(body -> response.putHeader("content-type", "application/json"));
     reply.headers().forEach(response::putHeader);
     if (reply.body().isPresent()) {
-      response.end(Json.encodeToBuffer(reply.body().get()));
+      response.end(bytes(reply.body().get()));
     } else {
       response.end();
     }
+  }
+
+  private static Buffer bytes(Object body) {
+    return body instanceof Buffer bytes ? bytes : Json.encodeToBuffer(body);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * What an operation answers.
  *
- * @param body a JsonObject or JsonArray
+ * @param body a JsonObject or JsonArray, or a Buffer that is sent as it is
  * @param headers by lower-case name; a body is {@code application/json} unless they say otherwise
  */
 public record Reply(int status, Optional<Object> body, Map<String, String> headers) {
@@ -18,6 +19,15 @@ public record Reply(int status, Optional<Object> body, Map<String, String> heade
 
   public static Reply of(int status, JsonObject body) {
     return new Reply(status, Optional.of(body), Map.of());
+  }
+
+  /**
+   * What is not JSON.
+   *
+   * @param headers with its content type
+   */
+  public static Reply of(Buffer body, Map<String, String> headers) {
+    return new Reply(200, Optional.of(body), headers);
   }
 
   public static Reply ok(JsonArray body) {

@@ -38,7 +38,8 @@ class MigrationsTest {
                 .toList())
         .await();
 
-    assertThat(TestPostgres.value(database, APPLIED)).isEqualTo("001 true,002 true,004 true");
+    assertThat(TestPostgres.value(database, APPLIED))
+        .isEqualTo("001 true,002 true,003 true,004 true");
     assertThat(TestPostgres.value(database, "select count(*) from workspace")).isEqualTo("1");
   }
 

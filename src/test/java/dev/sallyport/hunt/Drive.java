@@ -70,7 +70,14 @@ final class Drive {
                 admin(),
                 "{\"name\": \"k\", \"endpoints\": [\"inference\", \"stateful\", \"passthrough\"]}"));
     key = new JsonObject(body(keyAnswer)).getString("key");
-    for (String path : List.of("/v1/credentials", "/v1/keys", "/v1/providers", "/health/ready")) {
+    for (String path :
+        List.of(
+            "/v1/credentials",
+            "/v1/keys",
+            "/v1/providers",
+            "/v1/usage?groupBy=key,credential",
+            "/v1/requests",
+            "/health/ready")) {
       manage("GET " + path, admin(), "");
     }
     manage("GET " + location(keyAnswer), admin(), "");

@@ -73,6 +73,7 @@ final class ManagementExtension implements ParameterResolver, BeforeEachCallback
   @Override
   public void beforeEach(ExtensionContext context) {
     Management management = management(context);
+    management.sql("truncate request, usage_hour, usage_day");
     management.sql("delete from virtual_key");
     management.sql("delete from credential");
     management.sql("delete from price");

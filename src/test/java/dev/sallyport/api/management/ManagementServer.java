@@ -21,6 +21,8 @@ import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.TestWays;
+import dev.sallyport.usage.Requests;
+import dev.sallyport.usage.UsageReports;
 import dev.sallyport.workspace.Organizations;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Vertx;
@@ -44,6 +46,7 @@ final class ManagementServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ContractClient stranger;
   private final Owned<RootSecrets> roots;
+  private final int port;
   private volatile boolean live = true;
   private volatile Readiness readiness =
       new Readiness(Readiness.Status.STARTING, false, false, false);
@@ -71,6 +74,9 @@ final class ManagementServer implements AutoCloseable {
     operations.putAll(new UsersApi(new Users(postgres)).operations());
     WorkspacePrices prices = new WorkspacePrices(postgres, BuiltInPrices.load());
     operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
+    operations.putAll(
+        new UsageApi(new UsageReports(postgres, Clock.systemUTC()), new Requests(postgres))
+            .operations());
     AdminAuthentication authentication =
         new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), workspaces);
     Surface surface =
@@ -83,7 +89,8 @@ final class ManagementServer implements AutoCloseable {
                     .map(contract -> ApiRouter.create(on, contract, surface)));
     vertx.deployVerticle(verticle).await();
     Contract contract = Contract.load(vertx, "openapi/management.yaml").await();
-    this.stranger = ContractClient.of(vertx, contract, verticle.port());
+    this.port = verticle.port();
+    this.stranger = ContractClient.of(vertx, contract, port);
   }
 
   /** On this machine nothing is refused but what never is allowed. */
@@ -106,6 +113,10 @@ final class ManagementServer implements AutoCloseable {
 
   void isLive(boolean now) {
     live = now;
+  }
+
+  int port() {
+    return port;
   }
 
   /** Without a token. */

@@ -1,0 +1,131 @@
+package dev.sallyport.usage;
+
+import dev.sallyport.usage.Closed.Timings;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * A batch as the database takes it: one array per column. What no row can hold is cut down to what
+ * one can, since a row that is refused would hold up all that come after it.
+ */
+final class RequestColumns {
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_TEXT = 512;
+
+  private final List<Priceable> rows;
+  private final Tuple columns = Tuple.tuple();
+
+  /** A call with what it costs. */
+  record Priceable(Call call, Priced priced) {
+    Opened opened() {
+      return call.opened();
+    }
+
+    Closed closed() {
+      return call.closed();
+    }
+
+    Timings timings() {
+      return call.closed().timings();
+    }
+  }
+
+  private RequestColumns(List<Priceable> rows) {
+    this.rows = rows;
+  }
+
+  static Tuple of(List<Priceable> rows) {
+    RequestColumns all = new RequestColumns(rows);
+    all.opened();
+    all.closed();
+    all.cost();
+    return all.columns;
+  }
+
+  private void opened() {
+    uuids(row -> row.opened().id());
+    columns.addArrayOfOffsetDateTime(
+        rows.stream().map(row -> at(row.opened())).toArray(OffsetDateTime[]::new));
+    uuids(row -> row.opened().owner().organizationId());
+    uuids(row -> row.opened().owner().workspaceId());
+    uuids(row -> row.opened().owner().userId().orElse(null));
+    uuids(row -> row.opened().owner().keyId());
+    uuids(row -> row.opened().way().credentialId());
+    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().provider()));
+    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().dialect()));
+    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().method()));
+    texts(LONGEST_TEXT, row -> Optional.of(row.opened().way().path()));
+    texts(LONGEST_NAME, row -> row.opened().asked());
+    texts(LONGEST_NAME, row -> row.closed().model());
+    texts(LONGEST_NAME, row -> row.opened().session());
+    longs(row -> row.opened().reserved().of(Count.INPUT));
+    longs(row -> row.opened().reserved().of(Count.OUTPUT));
+  }
+
+  private void closed() {
+    shorts(row -> row.closed().outcome().number());
+    shorts(row -> row.closed().status());
+    texts(LONGEST_NAME, row -> row.closed().error());
+    shorts(row -> row.closed().attempts());
+    columns.addArrayOfBoolean(
+        rows.stream().map(row -> row.closed().usage().isEstimated()).toArray(Boolean[]::new));
+    for (Count count : Count.values()) {
+      longs(row -> row.closed().usage().of(count));
+    }
+  }
+
+  private void cost() {
+    columns.addArrayOfLong(
+        rows.stream().map(row -> orNull(row.priced().cost())).toArray(Long[]::new));
+    texts(LONGEST_TEXT, row -> row.priced().price());
+    longs(row -> row.timings().auth());
+    longs(row -> row.timings().connect());
+    longs(row -> row.timings().firstByte());
+    longs(row -> row.timings().end());
+  }
+
+  private static OffsetDateTime at(Opened opened) {
+    return Instant.ofEpochMilli(opened.atMillis()).atOffset(ZoneOffset.UTC);
+  }
+
+  private static Long orNull(OptionalLong cost) {
+    return cost.isPresent() ? cost.getAsLong() : null;
+  }
+
+  private void uuids(Function<Priceable, UUID> column) {
+    columns.addArrayOfUUID(rows.stream().map(column).toArray(UUID[]::new));
+  }
+
+  private void texts(int most, Function<Priceable, Optional<String>> column) {
+    columns.addArrayOfString(
+        rows.stream()
+            .map(row -> column.apply(row).map(text -> storable(text, most)).orElse(null))
+            .toArray(String[]::new));
+  }
+
+  /** PostgreSQL has no U+0000 in its texts. */
+  private static String storable(String text, int most) {
+    String whole = text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    return whole.length() <= most ? whole : whole.substring(0, most);
+  }
+
+  private void longs(ToLongFunction<Priceable> column) {
+    columns.addArrayOfLong(
+        rows.stream().map(row -> Math.max(0, column.applyAsLong(row))).toArray(Long[]::new));
+  }
+
+  private void shorts(ToLongFunction<Priceable> column) {
+    columns.addArrayOfShort(
+        rows.stream()
+            .map(row -> (short) Math.max(0, Math.min(Short.MAX_VALUE, column.applyAsLong(row))))
+            .toArray(Short[]::new));
+  }
+}
