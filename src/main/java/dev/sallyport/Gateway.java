@@ -12,10 +12,6 @@ import dev.sallyport.db.Nodes;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.limit.LoopLimiters;
-import dev.sallyport.price.BuiltInPrices;
-import dev.sallyport.price.PriceFeed;
-import dev.sallyport.price.PriceTable;
-import dev.sallyport.price.Prices;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
 import dev.sallyport.proxy.Load;
@@ -24,7 +20,6 @@ import dev.sallyport.proxy.Shared;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
-import dev.sallyport.usage.Pricing;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -65,9 +60,7 @@ public final class Gateway {
   private final Dependencies dependencies;
   private final ProxyVerticle.Remotes remotes;
   private final Nodes nodes;
-  private final PriceTable builtInPrices = BuiltInPrices.load();
-  private final Prices prices = new Prices(builtInPrices);
-  private final PriceFeed priceFeed;
+  private final Accounting accounting;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -101,22 +94,10 @@ public final class Gateway {
     this.dataPlane = new Postgres(vertx, address, limits);
     this.reports = reports(vertx, address, limits);
     this.nodes = new Nodes(vertx, management, UUID.randomUUID());
-    this.remotes =
-        new ProxyVerticle.Remotes(
-            ways,
-            limiters(),
-            () ->
-                opened ->
-                    new dev.sallyport.ledger.CallLog.Line() {
-                      @Override
-                      public void mark(dev.sallyport.usage.Usage seen) {}
-
-                      @Override
-                      public void close(dev.sallyport.usage.Closed closed) {}
-                    });
+    this.accounting = new Accounting(vertx, settings, address, dataPlane, node);
+    this.remotes = new ProxyVerticle.Remotes(ways, limiters(), accounting::forLoop);
     this.changes = new ChangeFeed(vertx, dataPlane, address);
-    this.priceFeed = new PriceFeed(vertx, dataPlane, prices);
-    changes.listen(priceFeed);
+    accounting.listenTo(changes);
     this.credentials =
         new CredentialVerticle(
             management,
@@ -153,6 +134,7 @@ public final class Gateway {
     return vertx
         .deployVerticle(credentials)
         .compose(done -> startManagement())
+        .compose(done -> accounting.start())
         .compose(done -> startProxies())
         .onSuccess(
             done -> {
@@ -166,7 +148,8 @@ public final class Gateway {
     operators =
         new ManagementVerticle(
             settings.management(),
-            Surfaces.router(settings, credentials, management, reports, node, builtInPrices));
+            Surfaces.router(
+                settings, credentials, management, reports, node, accounting.builtInPrices()));
     return vertx.deployVerticle(operators);
   }
 
@@ -194,7 +177,7 @@ public final class Gateway {
   public Future<Void> ready() {
     return dependencies
         .reach()
-        .compose(done -> priceFeed.start())
+        .compose(done -> accounting.ready())
         .compose(done -> Future.all(proxies.stream().map(ProxyVerticle::countsInRedis).toList()))
         .mapEmpty();
   }
@@ -215,11 +198,6 @@ public final class Gateway {
     return credentials.keys();
   }
 
-  /** What calls cost, as this node knows it. */
-  public Pricing pricing() {
-    return prices;
-  }
-
   public Workspaces workspaces() {
     return new Workspaces(management);
   }
@@ -236,7 +214,7 @@ public final class Gateway {
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
-        .onComplete(done -> priceFeed.close())
+        .eventually(accounting::close)
         .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));

@@ -6,6 +6,7 @@ import dev.sallyport.config.SettingsException;
 import dev.sallyport.crypto.SealBrokenException;
 import dev.sallyport.embedded.Embedded;
 import dev.sallyport.http.PortUnusableException;
+import dev.sallyport.ledger.LedgerUnusableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -131,7 +132,9 @@ final class Node {
     if (cause instanceof SealBrokenException) {
       return "the master key does not open what is stored: " + cause.getMessage();
     }
-    return cause instanceof PortUnusableException ? cause.getMessage() : cause.toString();
+    return cause instanceof PortUnusableException || cause instanceof LedgerUnusableException
+        ? cause.getMessage()
+        : cause.toString();
   }
 
   private void stop() {

@@ -21,6 +21,7 @@ record Container(ImageFile image, Path root) {
       String[] names = copied.split(" +");
       Files.copy(Path.of(names[0]), work.resolve(names[1]));
     }
+    container.own(image.env().get("SALLYPORT_DATA_DIR").substring(1));
     return container;
   }
 

@@ -36,6 +36,9 @@ public final class TestGateway implements AutoCloseable {
   private static final Secret REDIS_PASSWORD = Secret.of("pw-of-the-test-redis");
   private static final Set<PathGroup> INFERENCE = Set.of(PathGroup.INFERENCE);
 
+  /** Small, because each gateway makes a few of them: they are really written. */
+  private static final String SEGMENT = "256KiB";
+
   private final Gateway gateway;
   private final String database;
   private boolean closed;
@@ -92,6 +95,8 @@ public final class TestGateway implements AutoCloseable {
     env.put("SALLYPORT_REDIS_URL", redisUrl(Redis.SHARED.port()));
     env.put("SALLYPORT_EGRESS_ALLOW", "127.0.0.1/32:*");
     env.put("SALLYPORT_RUNTIME_EVENT_LOOPS", "2");
+    env.put("SALLYPORT_DATA_DIR", TestFolders.next().toString());
+    env.put("SALLYPORT_LEDGER_SEGMENT", SEGMENT);
     return env;
   }
 

@@ -32,7 +32,8 @@ public final class ProxyVerticle extends VerticleBase {
   private Runnable pulse;
 
   /** What each event loop opens a connection of its own to. */
-  public record Remotes(Outbounds.Factory providers, LoopLimiters limits, Supplier<CallLog> log) {}
+  public record Remotes(
+      Outbounds.Factory providers, LoopLimiters limits, Supplier<Future<CallLog>> log) {}
 
   public ProxyVerticle(
       Settings settings,
@@ -49,6 +50,10 @@ public final class ProxyVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return remotes.log().get().compose(this::serve);
+  }
+
+  private Future<?> serve(CallLog log) {
     Clock clock = Clock.systemUTC();
     KeyCache cache =
         new KeyCache(keys, shared.known(), changes::staleness, settings.cache(), clock);
@@ -62,7 +67,7 @@ public final class ProxyVerticle extends VerticleBase {
     ProxyHandler handler =
         new ProxyHandler(
             grants,
-            new Clearance(clients, settings.inbound(), limiter, new Accounts(remotes.log().get())),
+            new Clearance(clients, settings.inbound(), limiter, new Accounts(log)),
             new Upstream(ways.plain(), ways.tls(), ways.tlsHttp1()),
             watch,
             clients,
