@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * does nothing.
  */
 final class Account {
+  private static final int UPGRADED = 101;
   private static final int FIRST_SUCCESS = 200;
   private static final int FIRST_TELLING = 300;
 
@@ -25,6 +26,7 @@ final class Account {
   private final long began = System.nanoTime();
   private Optional<CallLog.Line> line = Optional.empty();
   private Optional<UsageReader> reader = Optional.empty();
+  private Optional<ProviderMessages> messages = Optional.empty();
   private Usage reserved = Usage.NONE;
   private boolean hidesUsage;
   private boolean revoked;
@@ -61,10 +63,22 @@ final class Account {
   }
 
   /** The head of the provider's answer is there. */
-  void answered(int status, UsageReader reader) {
+  void answered(int status, Optional<UsageReader> reader) {
     firstByte = micros();
     this.status = status;
+    this.reader = reader;
+  }
+
+  /** From now on frames pass, and the reader is given whole messages. */
+  void upgraded(UsageReader reader) {
+    firstByte = micros();
+    status = UPGRADED;
+    messages = Optional.of(new ProviderMessages(reader::read));
     this.reader = Optional.of(reader);
+  }
+
+  void readFrames(Buffer piece) {
+    messages.ifPresent(by -> by.pass(piece));
   }
 
   void read(Buffer piece) {
@@ -121,13 +135,13 @@ final class Account {
   /** As the provider said; where it did not, what went to it and what came back, counted here. */
   private Usage used() {
     Usage seen = reader.map(UsageReader::seen).orElse(Usage.NONE);
-    boolean untold = seen.isNothing() || seen.isEstimated();
     boolean billed = status >= FIRST_SUCCESS && status < FIRST_TELLING && !reserved.isNothing();
-    if (!untold || !billed) {
+    if (!billed || seen.of(Count.INPUT) > 0) {
       return seen;
     }
-    long input = Math.max(seen.of(Count.INPUT), reserved.of(Count.INPUT));
-    return seen.with(Count.INPUT, input).estimated();
+    return seen.isNothing()
+        ? reserved.estimated()
+        : seen.with(Count.INPUT, reserved.of(Count.INPUT)).estimated();
   }
 
   private long micros() {

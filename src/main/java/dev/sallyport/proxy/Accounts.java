@@ -43,7 +43,7 @@ final class Accounts {
     TopFields fields = TopFields.of(body, LOOKED_AT);
     Optional<String> asked =
         fields.find(MODEL).flatMap(span -> name(body, span)).or(() -> inPath(exchange, plan));
-    open(exchange, plan, key, asked, asked.isEmpty() ? Usage.NONE : estimate(fields));
+    open(exchange, plan, key, asked, asked.isEmpty() ? Usage.NONE : estimate(exchange, fields));
     boolean asks =
         UsageAsk.isKnownTo(plan.route().provider(), exchange.dialect(), exchange.request().path());
     Optional<Buffer> asking = asks ? UsageAsk.asking(body, fields) : Optional.empty();
@@ -80,7 +80,10 @@ final class Accounts {
         cut(request.path(), LONGEST_PATH));
   }
 
-  private static Usage estimate(TopFields fields) {
+  private static Usage estimate(Exchange exchange, TopFields fields) {
+    if (exchange.request().path().endsWith("/audio/speech")) {
+      return Usage.NONE.with(Count.CHARACTERS, fields.textBytes());
+    }
     long tokens = fields.textBytes() / BYTES_PER_TOKEN + (long) fields.media() * TOKENS_PER_MEDIUM;
     return Usage.NONE.with(Count.INPUT, Math.max(1, tokens));
   }

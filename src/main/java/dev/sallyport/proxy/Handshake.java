@@ -20,13 +20,12 @@ import java.util.stream.Stream;
 
 /**
  * A client's wish to go on in WebSocket frames (RFC 6455 § 4), and what the provider's consent must
- * look like. Key and extensions are agreed on end to end: the gateway passes the frames as they
- * are.
+ * look like. The key is agreed on end to end: the gateway passes the frames as they are. Extensions
+ * are not, because usage and models are read from messages, which one of them compresses.
  *
  * @param protocols those that the provider is told
- * @param extensions as the client wrote them
  */
-record Handshake(String key, List<String> protocols, List<String> extensions) {
+record Handshake(String key, List<String> protocols) {
   /** In place of GET, wherever a path is judged: what an upgrade may open is another question. */
   static final String METHOD = "WEBSOCKET";
 
@@ -42,7 +41,6 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
 
   Handshake {
     protocols = List.copyOf(protocols);
-    extensions = List.copyOf(extensions);
   }
 
   static boolean isAskedFor(HttpServerRequest request) {
@@ -67,7 +65,7 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
         headers.get("transfer-encoding") == null && (length == null || length.equals("0")),
         "A request for a WebSocket has no body.");
     List<String> protocols = tokens(headers, PROTOCOL).filter(name -> !tellsKey(name)).toList();
-    return new Handshake(keys.get(0), protocols, headers.getAll(EXTENSIONS));
+    return new Handshake(keys.get(0), protocols);
   }
 
   /** The keys that stand among the subprotocols. */
@@ -84,11 +82,6 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
     return protocol.regionMatches(true, 0, KEY_PROTOCOL, 0, KEY_PROTOCOL.length());
   }
 
-  /** Offers no extension: then messages can be read on their way. */
-  Handshake plain() {
-    return new Handshake(key, protocols, List.of());
-  }
-
   /** Writes it into the headers of a request to a provider. */
   void ask(MultiMap headers, Traces virtualKey) {
     headers.set("connection", "Upgrade").set("upgrade", WEBSOCKET);
@@ -97,9 +90,6 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
     if (!asked.isEmpty()) {
       headers.set(PROTOCOL, asked);
     }
-    extensions.stream()
-        .filter(line -> !virtualKey.isIn(line))
-        .forEach(line -> headers.add(EXTENSIONS, line));
   }
 
   /** Fails with UPSTREAM where the provider consents to something else than was asked for. */
@@ -111,8 +101,7 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
             && answer.getAll("sec-websocket-accept").equals(List.of(accept()));
     List<String> chosen = answer.getAll(PROTOCOL);
     boolean known = chosen.size() <= 1 && Set.copyOf(protocols).containsAll(chosen);
-    Set<String> offered = Set.copyOf(names(extensions.stream()));
-    if (!consents || !known || !offered.containsAll(names(answer.getAll(EXTENSIONS).stream()))) {
+    if (!consents || !known || tokens(answer, EXTENSIONS).findAny().isPresent()) {
       throw GatewayException.upstream("The provider's WebSocket handshake was not understood.");
     }
   }
@@ -137,15 +126,6 @@ record Handshake(String key, List<String> protocols, List<String> extensions) {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  /** Extensions without their parameters. */
-  private static List<String> names(Stream<String> lines) {
-    return lines
-        .flatMap(line -> Arrays.stream(line.split(",")))
-        .map(extension -> extension.split(";", 2)[0].trim())
-        .filter(Predicate.not(String::isEmpty))
-        .toList();
   }
 
   private static boolean hasToken(MultiMap headers, String name, String token) {

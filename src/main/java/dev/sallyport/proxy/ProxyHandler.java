@@ -4,8 +4,6 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
-import dev.sallyport.provider.UsageReader;
-import dev.sallyport.provider.UsageReaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -218,7 +216,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
   private Future<Void> relay(Exchange exchange, RequestPlan plan, HttpClientResponse answer) {
     Optional<Traces> secret = traces.of(plan.credential().secret());
-    exchange.account().answered(answer.statusCode(), reader(exchange, answer));
+    exchange.account().answered(answer.statusCode(), UsageTap.of(exchange, answer));
     links.turn(exchange.request(), plan, answer.headers());
     plan.model()
         .list()
@@ -227,16 +225,6 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             list -> new ListAnswer(exchange, answer, list, secret).start(),
             () -> new Relay(exchange, answer, secret).start());
     return Future.succeededFuture();
-  }
-
-  private static UsageReader reader(Exchange exchange, HttpClientResponse answer) {
-    String type = answer.getHeader("content-type");
-    return UsageReaders.of(
-        exchange.dialect(),
-        exchange.request().path(),
-        answer.statusCode(),
-        type == null ? "" : type,
-        Optional.ofNullable(answer.getHeader("content-encoding")));
   }
 
   private void failed(Exchange exchange, Throwable failure) {

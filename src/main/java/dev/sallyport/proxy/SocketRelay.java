@@ -98,7 +98,7 @@ final class SocketRelay {
       return;
     }
     fromProvider.pass(chunk);
-    exchange.account().read(chunk);
+    exchange.account().readFrames(chunk);
     client.write(chunk);
     touch();
     if (client.writeQueueFull()) {
@@ -165,7 +165,11 @@ final class SocketRelay {
 
   private void leave(GatewayException error) {
     leaving = true;
-    exchange.account().failed(error);
+    if (fromProvider.isClosed() || fromClient.isClosed()) {
+      exchange.account().whole();
+    } else {
+      exchange.account().failed(error);
+    }
     exchange.cutProvider();
     exchange.sending().stop();
     exchange.answering().start(Wait.For.CLIENT_READS);
@@ -187,6 +191,9 @@ final class SocketRelay {
   }
 
   private void endSoon() {
+    if (fromClient.isClosed()) {
+      exchange.account().whole();
+    }
     context.owner().setTimer(LINGER_MILLIS, id -> exchange.end());
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.provider.UsageReaders;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,18 +31,17 @@ final class Sockets {
   Future<Void> open(Exchange exchange, RequestPlan plan, Traces trace, KeyRecord key) {
     Handshake asked = Handshake.of(exchange.request());
     Optional<ClientMessages> rules = clearance.messages(exchange, plan, key);
-    Handshake passed = rules.isPresent() ? asked.plain() : asked;
     return clearance
         .admit(exchange, plan, key, Buffer.buffer())
         .compose(
             v ->
                 upstream
-                    .openSocket(exchange, plan, trace, passed)
+                    .openSocket(exchange, plan, trace, asked)
                     .compose(
                         request ->
                             send(exchange, request)
                                 .compose(
-                                    answer -> answered(exchange, plan, answer, passed, rules))));
+                                    answer -> answered(exchange, plan, answer, asked, rules))));
   }
 
   private static Future<HttpClientResponse> send(Exchange exchange, HttpClientRequest request) {
@@ -66,6 +66,7 @@ final class Sockets {
       Handshake asked,
       Optional<ClientMessages> rules) {
     if (answer.statusCode() != SWITCHING_PROTOCOLS) {
+      exchange.account().answered(answer.statusCode(), Optional.empty());
       new Relay(exchange, answer, traces.of(plan.credential().secret())).start();
       return Future.succeededFuture();
     }
@@ -79,6 +80,7 @@ final class Sockets {
         .toNetSocket()
         .onSuccess(
             client -> {
+              exchange.account().upgraded(UsageReaders.ofSocket(exchange.dialect()));
               new SocketRelay(exchange, client, answer.netSocket(), rules).start();
               answer.resume();
             })
