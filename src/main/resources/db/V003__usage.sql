@@ -143,12 +143,12 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('sallyport request days'));
-  if to_regclass(part) is not null then
-    return;
-  end if;
   execute format('create table %I (like request including all)', part);
   execute format('alter table request attach partition %I for values from (%L) to (%L)',
                  part, wanted, wanted + 1);
+exception when duplicate_table then
+  -- Another one has made it meanwhile, and attached it: it held the lock until then.
+  null;
 end
 $$;
 

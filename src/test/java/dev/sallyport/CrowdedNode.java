@@ -59,6 +59,11 @@ final class CrowdedNode implements AutoCloseable {
     return port;
   }
 
+  /** As the kernel does: nothing of it runs any more. */
+  void kill() {
+    launched.kill();
+  }
+
   boolean isAlive() {
     return launched.handle().isAlive();
   }

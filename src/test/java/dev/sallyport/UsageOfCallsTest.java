@@ -101,6 +101,22 @@ class UsageOfCallsTest {
     assertThat(row(idOf(answer), "input, output")).isEqualTo("7 3");
   }
 
+  @Test
+  void stream_ofKnownLength_isLeftAsItIs() {
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.answer("200 OK", "text/event-stream", DELTA + LAST + DONE);
+            });
+
+    Answer answer = asked(gateway.key("openai"), "{\"model\":\"gpt-4o\",\"stream\":true}");
+
+    assertThat(answer.text()).isEqualTo(DELTA + LAST + DONE);
+    assertThat(row(idOf(answer), "input, output")).isEqualTo("7 3");
+  }
+
   private static void streams(ProviderCall call) throws IOException {
     call.body();
     call.begin("text/event-stream");

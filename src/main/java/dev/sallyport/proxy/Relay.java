@@ -63,7 +63,8 @@ final class Relay {
   }
 
   private Optional<HiddenUsage> hiddenUsage() {
-    boolean hides = exchange.account().hidesUsage() && isReadable();
+    boolean ofAnyLength = from.getHeader("content-length") == null;
+    boolean hides = exchange.account().hidesUsage() && isReadable() && ofAnyLength;
     return hides && form.equals(Optional.of(StreamForm.EVENTS))
         ? Optional.of(new HiddenUsage())
         : Optional.empty();

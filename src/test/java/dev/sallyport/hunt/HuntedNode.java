@@ -58,6 +58,9 @@ final class HuntedNode {
   /** A second node on the same stores, not started. */
   Gateway gateway(Map<String, String> changes) {
     Map<String, String> env = environment();
+    if (gateway != null) {
+      env.put("SALLYPORT_DATA_DIR", folder.resolve("second").toString());
+    }
     env.putAll(changes);
     return new Gateway(Vertx.vertx(), Settings.load(Optional.empty(), env), List.of());
   }
@@ -72,6 +75,7 @@ final class HuntedNode {
     env.put("SALLYPORT_POSTGRES_URL", postgresUrl(sentinels.postgresPassword()));
     env.put("SALLYPORT_REDIS_URL", redisUrl(sentinels.redisPassword()));
     env.put("SALLYPORT_DATA_DIR", folder.toString());
+    env.put("SALLYPORT_LEDGER_SEGMENT", "256KiB");
     env.put("SALLYPORT_RUNTIME_EVENT_LOOPS", "1");
     env.put("SALLYPORT_UPSTREAM_FIRST_BYTE_TIMEOUT", "400ms");
     env.put("SALLYPORT_SHUTDOWN_DRAIN", "1s");

@@ -24,10 +24,18 @@ record Seen(String line, Map<String, List<String>> headers, String body) {
   private static final Set<String> OF_A_CONNECTION =
       Set.of("host", "connection", "keep-alive", "transfer-encoding", "content-length");
 
-  /** No client's cookie goes to a provider; x-source is a header of the gateway's callers. */
-  private static final Set<String> NEVER_SENT_ON = Set.of("cookie", "x-source");
+  /**
+   * No client's cookie goes to a provider; x-source is a header of the gateway's callers; messages
+   * that were compressed could not be read.
+   */
+  private static final Set<String> NEVER_SENT_ON =
+      Set.of("cookie", "x-source", "sec-websocket-extensions");
 
   private static final Set<String> DRAWN_BY_LOT = Set.of("idempotency-key", "sec-websocket-key");
+
+  /** The gateway asks streams for their usage. */
+  private static final String ASKING = "\"stream_options\":{\"include_usage\":true},";
+
   private static final Pattern BOUNDARY = Pattern.compile("boundary=([^;\\s]+)");
 
   /** A handshake, whose secret may also stand in the query or among the subprotocols. */
@@ -76,6 +84,6 @@ record Seen(String line, Map<String, List<String>> headers, String body) {
       body = body.replace(boundary.group(1), "boundary");
       headers.put("content-type", List.of(boundary.replaceFirst("boundary")));
     }
-    return new Seen(call.requestLine(), headers, body);
+    return new Seen(call.requestLine(), headers, body.replace(ASKING, ""));
   }
 }
