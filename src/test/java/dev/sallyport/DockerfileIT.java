@@ -168,6 +168,7 @@ class DockerfileIT {
   @Test
   void sigterm_endsTheNode_soonAndTold() throws Exception {
     Map<String, String> env = environment("second");
+    env.put("SALLYPORT_DATA_DIR", container.own("second-data").toString());
     try (Launched stopped = container.entrypoint(env)) {
       stopped.line("Ready: data ");
       long begin = System.nanoTime();

@@ -170,6 +170,7 @@ class SecretHuntTest {
     }
     assertThat(names)
         .contains("postgres/server.log")
+        .anyMatch(name -> name.startsWith("ledger/"))
         .anyMatch(name -> name.startsWith("postgres/data/base/"))
         .anyMatch(name -> name.startsWith("postgres/data/pg_wal/"));
   }
