@@ -9,6 +9,7 @@ import dev.sallyport.usage.Opened;
 import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ final class Account {
   private Usage reserved = Usage.NONE;
   private boolean hidesUsage;
   private boolean revoked;
+  private boolean over;
   private int status;
   private int attempts;
   private long auth;
@@ -40,8 +42,14 @@ final class Account {
     return id;
   }
 
-  /** Throws UNAVAILABLE where the ledger has no room. */
+  /**
+   * Throws UNAVAILABLE where the ledger has no room, and UPSTREAM where the call has ended while it
+   * was being cleared: nobody would close its account any more.
+   */
   void open(CallLog log, Opened opened) {
+    if (over) {
+      throw GatewayException.upstream("The call is over.");
+    }
     auth = micros();
     line = Optional.of(log.open(opened));
     reserved = opened.reserved();
@@ -112,10 +120,11 @@ final class Account {
     close(
         revoked ? Outcome.REVOKED : Outcome.FAILED,
         told,
-        Optional.of(error.code().name().toLowerCase(java.util.Locale.ROOT)));
+        Optional.of(error.code().name().toLowerCase(Locale.ROOT)));
   }
 
   private void close(Outcome outcome, int told, Optional<String> error) {
+    over = true;
     if (line.isEmpty()) {
       return;
     }
