@@ -33,6 +33,7 @@ final class Accounting {
   private final NodeState node;
   private final PriceTable builtInPrices = BuiltInPrices.load();
   private final PriceFeed priceFeed;
+  private final PricedRows priced;
   private final LedgerVerticle ledger;
   private final Retention retention;
 
@@ -50,8 +51,8 @@ final class Accounting {
             vertx,
             address,
             new Postgres.Limits(CONNECTIONS, settings.postgres().connectTimeout(), BATCH_DEADLINE));
-    RequestStore store = new RequestStore(rows, known);
-    this.ledger = new LedgerVerticle(settings, store::write);
+    this.priced = new PricedRows(new RequestStore(rows, known)::write);
+    this.ledger = new LedgerVerticle(settings, priced);
     this.retention =
         new Retention(vertx, rows, settings.ledger().retentionDays(), Clock.systemUTC());
   }
@@ -77,7 +78,10 @@ final class Accounting {
 
   /** Once the database was reached. */
   Future<Void> ready() {
-    return priceFeed.start().compose(read -> retention.start());
+    return priceFeed
+        .start()
+        .onSuccess(read -> priced.pricesAreKnown())
+        .compose(read -> retention.start());
   }
 
   /** After the last call. Does not fail. */
