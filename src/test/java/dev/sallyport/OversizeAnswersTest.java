@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** As {@link OversizeTest}, of what a provider answers over HTTP/1.1. */
 class OversizeAnswersTest {
-  private static final String CHAT = "/v1/chat/completions";
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String EMPTY = "Content-Length: 0\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
@@ -34,7 +33,7 @@ class OversizeAnswersTest {
 
   private static SizeLimit limit(String name, int size, String past, IntFunction<String> answer) {
     return new SizeLimit(
-        name, size, past, past, n -> answered(answer.apply(n), Requests.post(CHAT, key, "{}")));
+        name, size, past, past, n -> answered(answer.apply(n), Requests.get("/v1/models", key)));
   }
 
   static Stream<SizeLimit> limits() {
@@ -97,6 +96,6 @@ class OversizeAnswersTest {
   void sizes_passUpToTheLimit_andAreRefusedPastIt(SizeLimit limit) {
     limit.check();
 
-    assertThat(answered(OK + EMPTY + "\r\n", Requests.post(CHAT, key, "{}"))).isEqualTo("200");
+    assertThat(answered(OK + EMPTY + "\r\n", Requests.get("/v1/models", key))).isEqualTo("200");
   }
 }
