@@ -221,9 +221,12 @@ public final class Gateway {
     return closed.future();
   }
 
-  /** What waits for this must not be told on one of the loops that it ends. */
+  /**
+   * From a thread of its own: Vert.x tells of the end where it was asked for, and on a thread that
+   * ended with it this would never be heard.
+   */
   private void closeLoops(Promise<Void> closed) {
-    vertx.close().onComplete(closed::complete, closed::fail);
+    new Thread(() -> vertx.close().onComplete(closed::complete, closed::fail), "close").start();
   }
 
   private Future<Void> delay(Duration time) {
