@@ -20,6 +20,7 @@ import dev.sallyport.proxy.Shared;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
+import dev.sallyport.telemetry.CallEnds;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -160,7 +161,12 @@ public final class Gateway {
     NetworkMemory.check(settings);
     long heap = Runtime.getRuntime().maxMemory();
     Shared shared =
-        new Shared(node, known, new Load(settings, heap), ConnectionLimits.of(settings, heap));
+        new Shared(
+            node,
+            known,
+            new Load(settings, heap),
+            ConnectionLimits.of(settings, heap),
+            CallEnds.UNHEARD);
     return vertx
         .deployVerticle(
             () -> {

@@ -92,6 +92,15 @@ final class Borders {
                   "org.slf4j.*",
                   "io.vertx.core.*",
                   "io.vertx.core.buffer.*")),
+          entry(
+              "telemetry",
+              List.of(
+                  "dev.sallyport.core.",
+                  "dev.sallyport.config.",
+                  "dev.sallyport.ledger.LedgerState",
+                  "dev.sallyport.usage.",
+                  "org.slf4j.*",
+                  "io.vertx.core.*")),
           entry("workspace", FEATURE),
           entry("access", FEATURE),
           entry("usage", FEATURE),
@@ -143,6 +152,7 @@ final class Borders {
                       "dev.sallyport.config.Settings",
                       "dev.sallyport.db.ChangeFeed",
                       "dev.sallyport.ledger.CallLog",
+                      "dev.sallyport.telemetry.",
                       "dev.sallyport.runtime.",
                       "dev.sallyport.provider.",
                       "dev.sallyport.http.",

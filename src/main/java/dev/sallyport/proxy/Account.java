@@ -12,11 +12,11 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * What one call is accounted for: opened in the ledger before anything goes to the provider, closed
- * once, before the client sees its end. One that was refused before is not opened, and its close
- * does nothing.
+ * once, before the client sees its end. One that was refused before is not opened there.
  */
 final class Account {
   private static final int UPGRADED = 101;
@@ -25,10 +25,11 @@ final class Account {
 
   private final RequestId id = RequestId.fresh();
   private final long began = System.nanoTime();
+  private final BiConsumer<Optional<Opened>, Closed> heard;
+  private Optional<Opened> opened = Optional.empty();
   private Optional<CallLog.Line> line = Optional.empty();
   private Optional<UsageReader> reader = Optional.empty();
   private Optional<ProviderMessages> messages = Optional.empty();
-  private Usage reserved = Usage.NONE;
   private boolean hidesUsage;
   private boolean revoked;
   private boolean over;
@@ -38,6 +39,13 @@ final class Account {
   private long connect;
   private long firstByte;
 
+  /**
+   * @param heard told of its end, also where it was never opened
+   */
+  Account(BiConsumer<Optional<Opened>, Closed> heard) {
+    this.heard = heard;
+  }
+
   RequestId id() {
     return id;
   }
@@ -46,13 +54,13 @@ final class Account {
    * Throws UNAVAILABLE where the ledger has no room, and UPSTREAM where the call has ended while it
    * was being cleared: nobody would close its account any more.
    */
-  void open(CallLog log, Opened opened) {
+  void open(CallLog log, Opened asked) {
     if (over) {
       throw GatewayException.upstream("The call is over.");
     }
     auth = micros();
-    line = Optional.of(log.open(opened));
-    reserved = opened.reserved();
+    line = Optional.of(log.open(asked));
+    opened = Optional.of(asked);
   }
 
   /** The provider was asked for what the client did not ask for. */
@@ -124,13 +132,11 @@ final class Account {
   }
 
   private void close(Outcome outcome, int told, Optional<String> error) {
-    over = true;
-    if (line.isEmpty()) {
+    if (over) {
       return;
     }
-    CallLog.Line open = line.get();
-    line = Optional.empty();
-    open.close(
+    over = true;
+    Closed closed =
         new Closed(
             outcome,
             told,
@@ -138,12 +144,16 @@ final class Account {
             reader.flatMap(UsageReader::model),
             used(),
             attempts,
-            new Closed.Timings(auth, connect, firstByte, micros())));
+            new Closed.Timings(auth, connect, firstByte, micros()));
+    line.ifPresent(open -> open.close(closed));
+    line = Optional.empty();
+    heard.accept(opened, closed);
   }
 
   /** As the provider said; where it did not, what went to it and what came back, counted here. */
   private Usage used() {
     Usage seen = reader.map(UsageReader::seen).orElse(Usage.NONE);
+    Usage reserved = opened.map(Opened::reserved).orElse(Usage.NONE);
     boolean billed = status >= FIRST_SUCCESS && status < FIRST_TELLING && !reserved.isNothing();
     if (!billed || seen.of(Count.INPUT) > 0) {
       return seen;

@@ -2,12 +2,13 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.provider.Dialect;
+import dev.sallyport.usage.Closed;
+import dev.sallyport.usage.Opened;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,11 @@ import java.util.Optional;
  */
 final class Exchange {
   private static final long INTERNAL_ERROR = 0x2;
-  private static final long CANCEL = 0x8;
 
   private static final String ID_HEADER = "sallyport-request-id";
 
   private final HttpServerRequest request;
-  private final Account account = new Account();
+  private final Account account;
   private Dialect dialect;
   private LimitNotice limits = LimitNotice.NONE;
   private final List<Runnable> atEnd = new ArrayList<>(2);
@@ -39,12 +39,18 @@ final class Exchange {
   private Optional<GatewayException> revoked = Optional.empty();
   private Optional<Hold> held = Optional.empty();
 
-  Exchange(HttpServerRequest request, Dialect dialect) {
+  Exchange(HttpServerRequest request, Dialect dialect, Ends ends) {
     this.request = request;
     this.dialect = dialect;
+    this.account = new Account((opened, closed) -> ends.ended(this, opened, closed));
     request.response().closeHandler(v -> end());
     request.response().exceptionHandler(e -> end());
     request.exceptionHandler(e -> end());
+  }
+
+  /** Who is told of a call's end. */
+  interface Ends {
+    void ended(Exchange exchange, Optional<Opened> opened, Closed closed);
   }
 
   HttpServerRequest request() {
@@ -178,23 +184,13 @@ final class Exchange {
    */
   void timeOut() {
     timedOut = true;
-    GatewayException error = lateness();
+    GatewayException error = outgoing.lateness(answered);
     sending.stop();
     answering.stop();
     cutProvider();
     if (!ended && !cut) {
       fail(error);
     }
-  }
-
-  /** What a provider has that did not answer may be worked on still. */
-  private GatewayException lateness() {
-    if (answered) {
-      return GatewayException.upstreamTimeout("The provider stopped sending.");
-    }
-    return outgoing.isAttached()
-        ? GatewayException.unanswered("The provider did not answer in time.")
-        : GatewayException.upstreamTimeout("The provider was not reached in time.");
   }
 
   /** The answer is all there: from now on only the client can hold it up. */
@@ -244,11 +240,7 @@ final class Exchange {
     if (socket.isPresent()) {
       return;
     }
-    if (request.version() == HttpVersion.HTTP_2) {
-      response().reset(CANCEL);
-    } else {
-      HardClose.of(request.connection());
-    }
+    HardClose.of(request);
   }
 
   boolean isCut() {

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy;
 
+import dev.sallyport.core.GatewayException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 
@@ -43,6 +44,16 @@ final class Outgoing {
 
   boolean isBodyUnsent() {
     return bodyUnsent;
+  }
+
+  /** What a provider has that did not answer may be worked on still. */
+  GatewayException lateness(boolean answered) {
+    if (answered) {
+      return GatewayException.upstreamTimeout("The provider stopped sending.");
+    }
+    return isAttached()
+        ? GatewayException.unanswered("The provider did not answer in time.")
+        : GatewayException.upstreamTimeout("The provider was not reached in time.");
   }
 
   /** A reset may be told as a failure before it returns. */

@@ -4,6 +4,9 @@ import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.IpLiteral;
 import dev.sallyport.http.ClientAddress;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.telemetry.CallEnd;
+import dev.sallyport.usage.Closed;
+import dev.sallyport.usage.Opened;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -62,7 +65,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     boolean anthropic = request.getHeader("anthropic-version") != null;
     String method = Handshake.isAskedFor(request) ? Handshake.METHOD : request.method().name();
     Inbound inbound = Inbound.of(method, request.uri(), anthropic);
-    Exchange exchange = new Exchange(request, inbound.spoken());
+    Exchange exchange = new Exchange(request, inbound.spoken(), this::over);
     watch.add(exchange);
     request.pause();
     if (!shared.load().begin()) {
@@ -225,6 +228,20 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             list -> new ListAnswer(exchange, answer, list, secret).start(),
             () -> new Relay(exchange, answer, secret).start());
     return Future.succeededFuture();
+  }
+
+  private void over(Exchange exchange, Optional<Opened> opened, Closed closed) {
+    HttpServerRequest request = exchange.request();
+    shared
+        .ends()
+        .ended(
+            new CallEnd(
+                exchange.id().uuid(),
+                request.method().name(),
+                exchange.dialect().id(),
+                () -> client(request),
+                opened,
+                closed));
   }
 
   private void failed(Exchange exchange, Throwable failure) {

@@ -2,6 +2,8 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.http.Connections;
 import dev.sallyport.runtime.NodeState;
+import dev.sallyport.telemetry.CallEnds;
 
 /** What the event loops of a node have in common. */
-public record Shared(NodeState node, KnownKeys known, Load load, Connections connections) {}
+public record Shared(
+    NodeState node, KnownKeys known, Load load, Connections connections, CallEnds ends) {}

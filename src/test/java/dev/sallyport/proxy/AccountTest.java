@@ -17,7 +17,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class AccountTest {
-  private final Account account = new Account();
+  private final List<Closed> heard = new ArrayList<>();
+  private final Account account = new Account((opened, how) -> heard.add(how));
   private final List<Opened> opened = new ArrayList<>();
   private final List<Closed> closed = new ArrayList<>();
 
@@ -58,6 +59,7 @@ class AccountTest {
     account.whole();
 
     assertThat(closed).hasSize(1);
+    assertThat(heard).isEqualTo(closed);
     assertThat(closed.get(0).outcome()).isEqualTo(Outcome.FAILED);
     assertThat(closed.get(0).status()).isEqualTo(502);
   }
@@ -74,6 +76,7 @@ class AccountTest {
   void account_isNotOpened_whenTheCallWasRefusedMeanwhile() {
     account.failed(GatewayException.upstreamTimeout("late"));
 
+    assertThat(heard).hasSize(1);
     assertThatThrownBy(this::open).isInstanceOf(GatewayException.class);
     assertThat(opened).isEmpty();
   }
@@ -84,7 +87,7 @@ class AccountTest {
     account.left();
     assertThat(closed.get(0).usage()).isEqualTo(Usage.NONE);
 
-    Account answered = new Account();
+    Account answered = new Account((opened, how) -> {});
     answered.open(log, opened.get(0));
     answered.answered(200, Optional.empty());
     answered.left();

@@ -24,7 +24,7 @@ class ExchangeTest {
   }
 
   private void answerAndRevoke(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, Dialect.OPENAI);
+    Exchange exchange = new Exchange(request, Dialect.OPENAI, (call, opened, closed) -> {});
     request.response().end(MORE_THAN_SOCKETS_HOLD);
     exchange.revoke(GatewayException.unauthenticated("This key has been revoked."));
     revoked.complete(exchange);

@@ -103,7 +103,7 @@ class GrantsTest {
   }
 
   private void hold(HttpServerRequest request, boolean current, Runnable next) {
-    Exchange exchange = new Exchange(request, Dialect.OPENAI);
+    Exchange exchange = new Exchange(request, Dialect.OPENAI, (call, opened, closed) -> {});
     grants.hold(exchange, new Grant(KeyDigest.of("a key"), RECORD, current), CREDENTIAL);
     next.run();
   }
@@ -129,7 +129,8 @@ class GrantsTest {
             .createHttpServer()
             .requestHandler(
                 request -> {
-                  Exchange exchange = new Exchange(request, Dialect.OPENAI);
+                  Exchange exchange =
+                      new Exchange(request, Dialect.OPENAI, (call, opened, closed) -> {});
                   offline.hold(exchange, outdated, CREDENTIAL);
                   vertx.setPeriodic(50, timer -> offline.sweep());
                 })
