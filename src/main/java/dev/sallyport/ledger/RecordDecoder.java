@@ -3,20 +3,18 @@ package dev.sallyport.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.usage.Closed;
-import dev.sallyport.usage.Count;
 import dev.sallyport.usage.Opened;
 import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Reads what {@link RecordEncoder} wrote, or what a disk made of it. */
 final class RecordDecoder {
   private static final int MAX_SHIFT = 63;
-  private static final Count[] COUNTS = Count.values();
+  private static final Outcome[] OUTCOMES = Outcome.values();
 
   private final ByteBuffer payload;
 
@@ -99,10 +97,12 @@ final class RecordDecoder {
   }
 
   private static Outcome outcome(int number) {
-    return Arrays.stream(Outcome.values())
-        .filter(outcome -> outcome.number() == number)
-        .findAny()
-        .orElseThrow(() -> new IllegalArgumentException("outcome"));
+    for (Outcome outcome : OUTCOMES) {
+      if (outcome.number() == number) {
+        return outcome;
+      }
+    }
+    throw new IllegalArgumentException("outcome");
   }
 
   private UUID id() {
@@ -125,13 +125,15 @@ final class RecordDecoder {
   /** A count that this version does not know of is passed over. */
   private Usage usage() {
     long present = number();
-    Usage usage = (present & 1) == 0 ? Usage.NONE : Usage.NONE.estimated();
-    for (long left = present >>> 1; left != 0; left &= left - 1) {
-      int number = Long.numberOfTrailingZeros(left);
-      long value = number();
-      usage = number < COUNTS.length ? usage.with(COUNTS[number], value) : usage;
+    boolean estimated = (present & 1) != 0;
+    if (present >>> 1 == 0) {
+      return estimated ? Usage.NONE.estimated() : Usage.NONE;
     }
-    return usage;
+    long[] counts = new long[Long.SIZE];
+    for (long left = present >>> 1; left != 0; left &= left - 1) {
+      counts[Long.numberOfTrailingZeros(left)] = number();
+    }
+    return Usage.of(counts, estimated);
   }
 
   private String text() {

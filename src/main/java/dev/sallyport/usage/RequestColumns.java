@@ -13,12 +13,15 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * A batch as the database takes it: one array per column. What no row can hold is cut down to what
- * one can, since a row that is refused would hold up all that come after it.
+ * A batch as the database takes it: one array per column, an empty one for a column of zeros or
+ * nulls alone, as most are in most batches. What no row can hold is cut down to what one can, since
+ * a row that is refused would hold up all that come after it.
  */
 final class RequestColumns {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_TEXT = 512;
+  private static final String[] NO_TEXTS = {};
+  private static final Long[] NO_NUMBERS = {};
 
   private final List<Priceable> rows;
   private final Tuple columns = Tuple.tuple();
@@ -105,10 +108,14 @@ final class RequestColumns {
   }
 
   private void texts(int most, Function<Priceable, Optional<String>> column) {
-    columns.addArrayOfString(
-        rows.stream()
-            .map(row -> column.apply(row).map(text -> storable(text, most)).orElse(null))
-            .toArray(String[]::new));
+    String[] texts = new String[rows.size()];
+    boolean any = false;
+    for (int i = 0; i < texts.length; i++) {
+      Optional<String> text = column.apply(rows.get(i));
+      any |= text.isPresent();
+      texts[i] = text.isPresent() ? storable(text.get(), most) : null;
+    }
+    columns.addArrayOfString(any ? texts : NO_TEXTS);
   }
 
   /** PostgreSQL has no U+0000 in its texts. */
@@ -118,8 +125,14 @@ final class RequestColumns {
   }
 
   private void longs(ToLongFunction<Priceable> column) {
-    columns.addArrayOfLong(
-        rows.stream().map(row -> Math.max(0, column.applyAsLong(row))).toArray(Long[]::new));
+    Long[] numbers = new Long[rows.size()];
+    boolean any = false;
+    for (int i = 0; i < numbers.length; i++) {
+      long number = Math.max(0, column.applyAsLong(rows.get(i)));
+      any |= number != 0;
+      numbers[i] = number;
+    }
+    columns.addArrayOfLong(any ? numbers : NO_NUMBERS);
   }
 
   private void shorts(ToLongFunction<Priceable> column) {

@@ -39,11 +39,15 @@ final class RequestSql {
           first_byte_micros, end_micros)
         select (at at time zone 'UTC')::date,
                id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider,
-               dialect, method, path, asked, model, session, reserved_input, reserved_output,
-               outcome, status, error, attempts, estimated, input, output, cached_input,
-               cache_write, cache_write_hour, audio_input, image_input, tool_input, reasoning,
-               audio_output, image_output, images, audio_millis, characters, tool_calls, cost,
-               price, auth_micros, connect_micros, first_byte_micros, end_micros
+               dialect, method, path, asked, model, session, coalesce(reserved_input, 0),
+               coalesce(reserved_output, 0), outcome, status, error, attempts, estimated,
+               coalesce(input, 0), coalesce(output, 0), coalesce(cached_input, 0),
+               coalesce(cache_write, 0), coalesce(cache_write_hour, 0), coalesce(audio_input, 0),
+               coalesce(image_input, 0), coalesce(tool_input, 0), coalesce(reasoning, 0),
+               coalesce(audio_output, 0), coalesce(image_output, 0), coalesce(images, 0),
+               coalesce(audio_millis, 0), coalesce(characters, 0), coalesce(tool_calls, 0), cost,
+               price, coalesce(auth_micros, 0), coalesce(connect_micros, 0),
+               coalesce(first_byte_micros, 0), coalesce(end_micros, 0)
           from given order by at, id
         on conflict (day, id) do nothing
         returning

@@ -16,6 +16,19 @@ public final class Usage {
     this.estimated = estimated;
   }
 
+  /**
+   * All counts at once.
+   *
+   * @param counts by their numbers; what is missing at the end is 0, as is what is below it
+   */
+  public static Usage of(long[] counts, boolean estimated) {
+    long[] kept = new long[COUNTS.length];
+    for (int i = 0; i < Math.min(kept.length, counts.length); i++) {
+      kept[i] = Math.max(0, counts[i]);
+    }
+    return new Usage(kept, estimated);
+  }
+
   public long of(Count count) {
     return count.number() < counts.length ? counts[count.number()] : 0;
   }
@@ -27,8 +40,12 @@ public final class Usage {
 
   /** Nothing below zero is believed. */
   public Usage with(Count count, long value) {
+    long believed = Math.max(0, value);
+    if (believed == of(count)) {
+      return this;
+    }
     long[] changed = Arrays.copyOf(counts, COUNTS.length);
-    changed[count.number()] = Math.max(0, value);
+    changed[count.number()] = believed;
     return new Usage(changed, estimated);
   }
 
