@@ -11,6 +11,7 @@ import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.db.Nodes;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
+import dev.sallyport.ledger.CallLog;
 import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,13 +76,19 @@ public final class Gateway {
    * @param ownRules what may be reached besides the operator's list: the echo provider
    */
   public Gateway(Vertx vertx, Settings settings, List<EgressRule> ownRules) {
-    this(vertx, settings, ownRules, Resolver.SYSTEM);
+    this(vertx, settings, ownRules, Resolver.SYSTEM, UnaryOperator.identity());
   }
 
   /**
    * @param resolver for the names of providers alone
+   * @param written what a loop writes its calls to instead of its log
    */
-  Gateway(Vertx vertx, Settings settings, List<EgressRule> ownRules, Resolver resolver) {
+  Gateway(
+      Vertx vertx,
+      Settings settings,
+      List<EgressRule> ownRules,
+      Resolver resolver,
+      UnaryOperator<CallLog> written) {
     this.settings = settings;
     this.vertx = vertx;
     this.ownSockets = OwnSockets.of(settings);
@@ -96,7 +104,8 @@ public final class Gateway {
     this.reports = reports(vertx, address, limits);
     this.nodes = new Nodes(vertx, management, UUID.randomUUID());
     this.accounting = new Accounting(vertx, settings, address, dataPlane, node);
-    this.remotes = new ProxyVerticle.Remotes(ways, limiters(), accounting::forLoop);
+    this.remotes =
+        new ProxyVerticle.Remotes(ways, limiters(), () -> accounting.forLoop().map(written));
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     accounting.listenTo(changes);
     this.credentials =

@@ -10,7 +10,10 @@ import dev.sallyport.credential.NewCredential;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.embedded.EmbeddedRedis;
 import dev.sallyport.key.NewKey;
+import dev.sallyport.ledger.CallLog;
 import dev.sallyport.runtime.Resolver;
+import dev.sallyport.usage.Closed;
+import dev.sallyport.usage.Usage;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** A whole gateway in this JVM, on real servers, with what a test puts into it. */
 public final class TestGateway implements AutoCloseable {
@@ -57,24 +61,41 @@ public final class TestGateway implements AutoCloseable {
 
   /** As {@link #start}, with names of providers that stand where the test says. */
   static TestGateway resolving(Resolver resolver, String database, String... settings) {
-    TestGateway started = open(database, resolver, settings);
+    TestGateway started = open(database, resolver, UnaryOperator.identity(), settings);
     await(started.gateway.ready());
     return started;
   }
 
   /** With both ports open, whether or not its servers are there. */
   public static TestGateway open(String database, String... settings) {
-    return open(database, Resolver.SYSTEM, settings);
+    return open(database, Resolver.SYSTEM, UnaryOperator.identity(), settings);
   }
 
-  private static TestGateway open(String database, Resolver resolver, String... settings) {
+  /** As {@link #start}, but nothing is written down of any call. */
+  static TestGateway unaccounted(String... settings) {
+    CallLog.Line nothing =
+        new CallLog.Line() {
+          @Override
+          public void mark(Usage seen) {}
+
+          @Override
+          public void close(Closed closed) {}
+        };
+    TestGateway started =
+        open(TestPostgres.freshDatabase(), Resolver.SYSTEM, log -> opened -> nothing, settings);
+    await(started.gateway.ready());
+    return started;
+  }
+
+  private static TestGateway open(
+      String database, Resolver resolver, UnaryOperator<CallLog> written, String... settings) {
     Map<String, String> env = environment(database);
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
     }
     Settings complete = Settings.load(Optional.empty(), env);
     Gateway gateway =
-        new Gateway(Transports.vertx(complete.runtime()), complete, List.of(), resolver);
+        new Gateway(Transports.vertx(complete.runtime()), complete, List.of(), resolver, written);
     try {
       await(gateway.start());
     } catch (RuntimeException e) {
