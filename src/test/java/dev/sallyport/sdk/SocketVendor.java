@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class SocketVendor implements AutoCloseable {
   private static final String BROWSER_KEY = "openai-insecure-api-key.";
+  private static final int LARGEST_FRAME = 1 << 20;
   private static final Pattern CLOSE = Pattern.compile("close-(\\d{4})");
 
   private final Vertx vertx;
@@ -36,6 +37,8 @@ final class SocketVendor implements AutoCloseable {
             new HttpServerOptions()
                 .setSsl(true)
                 .setKeyCertOptions(certificate.keyStore())
+                // Through the gateway nothing is compressed, and Mistral's client sends 93 KB.
+                .setMaxWebSocketFrameSize(LARGEST_FRAME)
                 .addWebSocketSubProtocol("realtime"));
   }
 
