@@ -39,6 +39,7 @@ final class EvaluationMode {
   private final Optional<EmbeddedPostgres> postgres;
   private final Optional<EmbeddedRedis> redis;
   private EchoProvider echo;
+  private Vertx vertx;
 
   private EvaluationMode(
       Settings asked,
@@ -126,8 +127,9 @@ final class EvaluationMode {
     return key.id() + ":" + Base64.getEncoder().encodeToString(key.bytes().reveal());
   }
 
-  Future<Void> startEcho(Vertx vertx) {
-    return EchoProvider.listen(vertx, made.echoSecret(), ECHO_PACE)
+  Future<Void> startEcho(Vertx on) {
+    vertx = on;
+    return EchoProvider.listen(on, made.echoSecret(), ECHO_PACE)
         .onSuccess(listening -> echo = listening)
         .mapEmpty();
   }
@@ -141,7 +143,7 @@ final class EvaluationMode {
   Future<Void> provision(Gateway gateway) {
     return postgres.isEmpty()
         ? Future.succeededFuture()
-        : new EvaluationSeed(gateway, echo.url(), made.echoSecret(), made.virtualKey()).sow();
+        : new EvaluationSeed(gateway, echo.url(), made.echoSecret(), made.virtualKey()).sow(vertx);
   }
 
   void welcome(PrintStream out, String data, String management) {

@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.core.ErrorCode;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.core.PathGroup;
 import dev.sallyport.credential.Credential;
@@ -16,6 +17,7 @@ import dev.sallyport.key.NewKey;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class EvaluationSeed {
   private static final List<String> PROVIDERS = List.of("openai", "anthropic", "gemini");
   private static final String NAME = "echo";
   private static final int PAGE = 200;
+  private static final long AGAIN_MILLIS = 500;
 
   /**
    * After all others, so that a real credential that somebody adds is the one that serves; and
@@ -50,7 +53,25 @@ final class EvaluationSeed {
     this.virtualKey = virtualKey;
   }
 
-  Future<Void> sow() {
+  /**
+   * As long as it takes: on a slow machine a database that has just been started answers late.
+   *
+   * @param vertx the gateway's
+   */
+  Future<Void> sow(Vertx vertx) {
+    return once()
+        .recover(
+            failure ->
+                isAway(failure)
+                    ? vertx.timer(AGAIN_MILLIS).compose(fired -> sow(vertx))
+                    : Future.failedFuture(failure));
+  }
+
+  private static boolean isAway(Throwable failure) {
+    return failure instanceof GatewayException told && told.code() == ErrorCode.UNAVAILABLE;
+  }
+
+  private Future<Void> once() {
     return gateway
         .workspaces()
         .find(Workspaces.DEFAULT)

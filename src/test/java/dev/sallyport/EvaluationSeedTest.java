@@ -7,16 +7,30 @@ import dev.sallyport.crypto.Secret;
 import dev.sallyport.key.KeyDigest;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.key.KeyText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class EvaluationSeedTest {
+  private static final Vertx VERTX = Vertx.vertx();
   private final Secret key = KeyText.generate();
 
+  @AfterAll
+  static void close() {
+    TestGateway.await(VERTX.close());
+  }
+
   private static void sow(TestGateway gateway, Secret key) {
-    TestGateway.await(
-        new EvaluationSeed(gateway.gateway(), "http://127.0.0.1:1", Secret.of("echo"), key).sow());
+    TestGateway.await(sowing(gateway, key));
+  }
+
+  private static Future<Void> sowing(TestGateway gateway, Secret key) {
+    return new EvaluationSeed(gateway.gateway(), "http://127.0.0.1:1", Secret.of("echo"), key)
+        .sow(VERTX);
   }
 
   private static KeyRecord record(TestGateway gateway, Secret key) {
@@ -73,5 +87,28 @@ class EvaluationSeedTest {
 
       assertThat(TestPostgres.value(database, "select active from virtual_key")).isEqualTo("f");
     }
+  }
+
+  @Test
+  void key_isMadeLater_whenTheDatabaseDoesNotAnswerAtFirst() {
+    try (FaultProxy way = FaultProxy.before(TestPostgres.port());
+        TestGateway gateway = throughWay(way)) {
+      way.refuse(true);
+      way.resetAll();
+      Future<Void> sown = sowing(gateway, key);
+      TestGateway.await(VERTX.timer(300, TimeUnit.MILLISECONDS).mapEmpty());
+      assertThat(sown.isComplete()).isFalse();
+
+      way.refuse(false);
+      TestGateway.await(sown);
+
+      assertThat(record(gateway, key).credentials()).hasSize(3);
+    }
+  }
+
+  private static TestGateway throughWay(FaultProxy way) {
+    String database = TestPostgres.freshDatabase();
+    return TestGateway.start(
+        "SALLYPORT_POSTGRES_URL", TestGateway.postgresUrl(way.port(), database));
   }
 }
