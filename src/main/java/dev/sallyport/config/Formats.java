@@ -40,6 +40,21 @@ final class Formats {
     };
   }
 
+  static boolean flag(String text) {
+    if (!text.matches("(?i)true|false")) {
+      throw new IllegalArgumentException(text + " is neither true nor false");
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  /** A share of something, from none to all of it. */
+  static double share(String text) {
+    if (!text.matches("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?")) {
+      throw new IllegalArgumentException(text + " is not a share from 0.0 to 1.0");
+    }
+    return Double.parseDouble(text);
+  }
+
   private static long number(String text, long min, long max) {
     long number = Long.parseLong(text);
     if (number < min || number > max) {

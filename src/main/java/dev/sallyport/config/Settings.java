@@ -35,6 +35,7 @@ public record Settings(
     Upstream upstream,
     Cache cache,
     Ledger ledger,
+    Collector tracing,
     Shutdown shutdown,
     Loops runtime) {
   private static final String MISSING = "is missing: only evaluation mode can do without it";

@@ -58,6 +58,7 @@ final class SettingsReader {
         upstream(),
         cache(),
         ledger(),
+        CollectorReader.read(values),
         shutdown(),
         loops());
   }

@@ -19,11 +19,26 @@ import java.util.stream.Stream;
 final class Values {
   private final Layers layers;
   private final Problems problems;
-  private final Set<String> read = new TreeSet<>();
+  private final Set<String> read;
+  private final Optional<String> forgiven;
 
   Values(Layers layers, Problems problems) {
+    this(layers, problems, new TreeSet<>(), Optional.empty());
+  }
+
+  private Values(Layers layers, Problems problems, Set<String> read, Optional<String> forgiven) {
     this.layers = layers;
     this.problems = problems;
+    this.read = read;
+    this.forgiven = forgiven;
+  }
+
+  /**
+   * The same, but a wrong value counts for nothing where a variable has it whose name begins so: it
+   * is meant for others.
+   */
+  Values forgiving(String prefix) {
+    return new Values(layers, problems, read, Optional.of(prefix));
   }
 
   <T> T one(String key, Function<String, T> format) {
@@ -114,7 +129,10 @@ final class Values {
   }
 
   void refuse(String key, String sentence) {
-    problems.add(key, sentence, layers.source(key));
+    String source = layers.source(key);
+    if (forgiven.filter(source::startsWith).isEmpty()) {
+      problems.add(key, sentence, source);
+    }
   }
 
   Set<String> read() {

@@ -95,6 +95,16 @@ class ConfigTest {
           new Key("ledger.retentionDays", "400", "SALLYPORT_LEDGER_RETENTION_DAYS", "7"),
           new Key(
               "ledger.contentRetentionDays", "30", "SALLYPORT_LEDGER_CONTENT_RETENTION_DAYS", "3"),
+          new Key("tracing.enabled", "false", "SALLYPORT_TRACING_ENABLED", "true"),
+          new Key(
+              "tracing.endpoint",
+              "http://localhost:4318/v1/traces",
+              "SALLYPORT_TRACING_ENDPOINT",
+              "https://traces.corp/otlp"),
+          new Key("tracing.headers", "[]", "SALLYPORT_TRACING_HEADERS", "x-token=a%20b"),
+          new Key("tracing.serviceName", NONE, "SALLYPORT_TRACING_SERVICE_NAME", "door"),
+          new Key("tracing.resource", "[]", "SALLYPORT_TRACING_RESOURCE", "zone=a,rack=7"),
+          new Key("tracing.sampleRatio", "1.0", "SALLYPORT_TRACING_SAMPLE_RATIO", "0.25"),
           new Key("shutdown.delay", "PT0S", "SALLYPORT_SHUTDOWN_DELAY", "5s"),
           new Key("shutdown.drain", "PT30S", "SALLYPORT_SHUTDOWN_DRAIN", "0s"),
           new Key("runtime.transport", "AUTO", "SALLYPORT_RUNTIME_TRANSPORT", "io_uring"),
