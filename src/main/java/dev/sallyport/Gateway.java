@@ -22,6 +22,7 @@ import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
 import dev.sallyport.telemetry.CallEnds;
+import dev.sallyport.telemetry.Tracing;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -64,6 +65,7 @@ public final class Gateway {
   private final ProxyVerticle.Remotes remotes;
   private final Nodes nodes;
   private final Accounting accounting;
+  private final Tracing tracing;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -108,6 +110,7 @@ public final class Gateway {
         new ProxyVerticle.Remotes(ways, limiters(), () -> accounting.forLoop().map(written));
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     accounting.listenTo(changes);
+    this.tracing = TracingWiring.of(vertx, settings);
     this.credentials =
         new CredentialVerticle(
             management,
@@ -175,7 +178,8 @@ public final class Gateway {
             known,
             new Load(settings, heap),
             ConnectionLimits.of(settings, heap),
-            CallEnds.UNHEARD);
+            CallEnds.UNHEARD,
+            tracing);
     return vertx
         .deployVerticle(
             () -> {
@@ -230,6 +234,7 @@ public final class Gateway {
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
         .eventually(accounting::close)
+        .eventually(tracing::close)
         .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));

@@ -99,6 +99,8 @@ final class Borders {
                   "dev.sallyport.config.",
                   "dev.sallyport.ledger.LedgerState",
                   "dev.sallyport.usage.",
+                  // Traces: no other package knows of it.
+                  "io.opentelemetry.",
                   "org.slf4j.*",
                   "io.vertx.core.*")),
           entry("workspace", FEATURE),

@@ -26,6 +26,7 @@ class PackageRulesTest {
           Map.entry("db/Migrations.java", "logs in to PostgreSQL over JDBC"),
           Map.entry("Connections.java", "logs in to PostgreSQL"),
           Map.entry("runtime/RedisLink.java", "logs in to Redis"),
+          Map.entry("telemetry/CollectorPost.java", "puts the token into an export's header"),
           Map.entry("OutboundWiring.java", "logs in to the proxy for outbound calls"),
           Map.entry("provider/ProbeCall.java", "puts the secret into the header of a probe"),
           Map.entry("proxy/Upstream.java", "puts the secret into the provider's header"),

@@ -3,6 +3,7 @@ package dev.sallyport.proxy;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.ledger.CallLog;
 import dev.sallyport.provider.UsageReader;
+import dev.sallyport.telemetry.CallTrace;
 import dev.sallyport.usage.Closed;
 import dev.sallyport.usage.Count;
 import dev.sallyport.usage.Opened;
@@ -30,6 +31,7 @@ final class Account {
   private Optional<CallLog.Line> line = Optional.empty();
   private Optional<UsageReader> reader = Optional.empty();
   private Optional<ProviderMessages> messages = Optional.empty();
+  private CallTrace trace = CallTrace.NONE;
   private boolean hidesUsage;
   private boolean revoked;
   private boolean over;
@@ -50,6 +52,15 @@ final class Account {
     return id;
   }
 
+  /** From now on it is told how the call goes. */
+  void follow(CallTrace by) {
+    trace = by;
+  }
+
+  CallTrace trace() {
+    return trace;
+  }
+
   /**
    * Throws UNAVAILABLE where the ledger has no room, and UPSTREAM where the call has ended while it
    * was being cleared: nobody would close its account any more.
@@ -61,6 +72,7 @@ final class Account {
     auth = micros();
     line = Optional.of(log.open(asked));
     opened = Optional.of(asked);
+    trace.opened(asked);
   }
 
   /** The provider was asked for what the client did not ask for. */
@@ -83,12 +95,14 @@ final class Account {
     firstByte = micros();
     this.status = status;
     this.reader = reader;
+    trace.answered(status);
   }
 
   /** From now on frames pass, and the reader is given whole messages. */
   void upgraded(UsageReader reader) {
     firstByte = micros();
     status = UPGRADED;
+    trace.answered(UPGRADED);
     messages = Optional.of(new ProviderMessages(reader::read));
     this.reader = Optional.of(reader);
   }
@@ -147,6 +161,7 @@ final class Account {
             new Closed.Timings(auth, connect, firstByte, micros()));
     line.ifPresent(open -> open.close(closed));
     line = Optional.empty();
+    trace.ended(closed);
     heard.accept(opened, closed);
   }
 

@@ -66,6 +66,12 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     String method = Handshake.isAskedFor(request) ? Handshake.METHOD : request.method().name();
     Inbound inbound = Inbound.of(method, request.uri(), anthropic);
     Exchange exchange = new Exchange(request, inbound.spoken(), this::over);
+    exchange
+        .account()
+        .follow(
+            shared
+                .tracing()
+                .begin(exchange.id().uuid(), request.method().name(), request.headers()));
     watch.add(exchange);
     request.pause();
     if (!shared.load().begin()) {
@@ -179,6 +185,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
       boolean more,
       Supplier<Future<Void>> again) {
     if (more && SecondTry.isSafe(exchange, request, failure)) {
+      exchange.account().trace().unanswered(failure);
       return SecondTry.leave(request, failure).compose(v -> again.get());
     }
     return Future.failedFuture(Upstream.translate(failure, exchange.hasTimedOut()));

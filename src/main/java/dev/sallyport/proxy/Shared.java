@@ -3,7 +3,13 @@ package dev.sallyport.proxy;
 import dev.sallyport.http.Connections;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.telemetry.CallEnds;
+import dev.sallyport.telemetry.Tracing;
 
 /** What the event loops of a node have in common. */
 public record Shared(
-    NodeState node, KnownKeys known, Load load, Connections connections, CallEnds ends) {}
+    NodeState node,
+    KnownKeys known,
+    Load load,
+    Connections connections,
+    CallEnds ends,
+    Tracing tracing) {}

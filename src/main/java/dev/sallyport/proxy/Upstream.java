@@ -3,6 +3,7 @@ package dev.sallyport.proxy;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.crypto.Secret;
 import dev.sallyport.provider.AuthScheme;
+import dev.sallyport.provider.Endpoint;
 import dev.sallyport.runtime.Destination;
 import dev.sallyport.runtime.Outbound;
 import io.vertx.core.Future;
@@ -73,6 +74,8 @@ final class Upstream {
     Heads.copyRequest(exchange.request().headers(), options.getHeaders(), key);
     plan.model().list().ifPresent(list -> list.ask(options.getHeaders()));
     authorize(options.getHeaders(), plan.auth(), plan.credential().secret());
+    Endpoint to = plan.endpoint();
+    exchange.account().trace().goesOut(to.host(), to.port(), options.getHeaders());
     return options;
   }
 
