@@ -4,12 +4,14 @@ import dev.sallyport.config.Settings;
 import dev.sallyport.db.ChangeFeed;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.ledger.CallLog;
+import dev.sallyport.ledger.LedgerState;
 import dev.sallyport.ledger.LedgerVerticle;
 import dev.sallyport.price.BuiltInPrices;
 import dev.sallyport.price.PriceFeed;
 import dev.sallyport.price.PriceTable;
 import dev.sallyport.price.Prices;
 import dev.sallyport.runtime.NodeState;
+import dev.sallyport.usage.Accounted;
 import dev.sallyport.usage.RequestStore;
 import dev.sallyport.usage.Retention;
 import io.vertx.core.Future;
@@ -17,6 +19,8 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Where each call is written down: in the log first, then, with what it costs, in the database. */
 final class Accounting {
@@ -33,9 +37,11 @@ final class Accounting {
   private final NodeState node;
   private final PriceTable builtInPrices = BuiltInPrices.load();
   private final PriceFeed priceFeed;
+  private final Postgres rows;
   private final PricedRows priced;
   private final LedgerVerticle ledger;
   private final Retention retention;
+  private volatile Consumer<List<Accounted>> costs = calls -> {};
 
   /**
    * @param prices where they are read from
@@ -46,12 +52,13 @@ final class Accounting {
     this.node = node;
     Prices known = new Prices(builtInPrices);
     this.priceFeed = new PriceFeed(vertx, prices, known);
-    Postgres rows =
+    this.rows =
         new Postgres(
             vertx,
             address,
             new Postgres.Limits(CONNECTIONS, settings.postgres().connectTimeout(), BATCH_DEADLINE));
-    this.priced = new PricedRows(new RequestStore(rows, known)::write);
+    this.priced =
+        new PricedRows(new RequestStore(rows, known, calls -> costs.accept(calls))::write);
     this.ledger = new LedgerVerticle(settings, priced);
     this.retention =
         new Retention(vertx, rows, settings.ledger().retentionDays(), Clock.systemUTC());
@@ -59,6 +66,20 @@ final class Accounting {
 
   PriceTable builtInPrices() {
     return builtInPrices;
+  }
+
+  /** Before the start. */
+  void tellCosts(Consumer<List<Accounted>> heard) {
+    costs = heard;
+  }
+
+  LedgerState ledger() {
+    return ledger.state();
+  }
+
+  /** Its connections to the database. */
+  Postgres pool() {
+    return rows;
   }
 
   void listenTo(ChangeFeed changes) {

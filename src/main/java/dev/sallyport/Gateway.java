@@ -21,8 +21,6 @@ import dev.sallyport.proxy.Shared;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.Resolver;
-import dev.sallyport.telemetry.CallEnds;
-import dev.sallyport.telemetry.Tracing;
 import dev.sallyport.workspace.Workspaces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -31,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -65,7 +64,7 @@ public final class Gateway {
   private final ProxyVerticle.Remotes remotes;
   private final Nodes nodes;
   private final Accounting accounting;
-  private final Tracing tracing;
+  private final Telemetry telemetry;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -106,11 +105,11 @@ public final class Gateway {
     this.reports = reports(vertx, address, limits);
     this.nodes = new Nodes(vertx, management, UUID.randomUUID());
     this.accounting = new Accounting(vertx, settings, address, dataPlane, node);
+    this.telemetry = new Telemetry(vertx, settings, accounting.builtInPrices());
     this.remotes =
         new ProxyVerticle.Remotes(ways, limiters(), () -> accounting.forLoop().map(written));
     this.changes = new ChangeFeed(vertx, dataPlane, address);
     accounting.listenTo(changes);
-    this.tracing = TracingWiring.of(vertx, settings);
     this.credentials =
         new CredentialVerticle(
             management,
@@ -144,6 +143,7 @@ public final class Gateway {
 
   /** Complete once both ports serve; fails with PortUnusableException. */
   public Future<Void> start() {
+    watch();
     return vertx
         .deployVerticle(credentials)
         .compose(done -> startManagement())
@@ -157,12 +157,24 @@ public final class Gateway {
             });
   }
 
+  private void watch() {
+    telemetry.watch(accounting);
+    telemetry.watch(node);
+    telemetry.watch(Map.of("management", management, "data", dataPlane, "reports", reports));
+    telemetry.watch(remotes.limits());
+  }
+
   private Future<?> startManagement() {
     operators =
         new ManagementVerticle(
             settings.management(),
             Surfaces.router(
-                settings, credentials, management, reports, node, accounting.builtInPrices()));
+                settings,
+                credentials,
+                new Surfaces.Databases(management, reports),
+                node,
+                accounting.builtInPrices(),
+                telemetry.metrics()));
     return vertx.deployVerticle(operators);
   }
 
@@ -172,14 +184,11 @@ public final class Gateway {
     changes.listen(known);
     NetworkMemory.check(settings);
     long heap = Runtime.getRuntime().maxMemory();
+    Load load = new Load(settings, heap);
+    dev.sallyport.http.Connections connections = ConnectionLimits.of(settings, heap);
+    telemetry.watch(load, connections);
     Shared shared =
-        new Shared(
-            node,
-            known,
-            new Load(settings, heap),
-            ConnectionLimits.of(settings, heap),
-            CallEnds.UNHEARD,
-            tracing);
+        new Shared(node, known, load, connections, telemetry.ends(), telemetry.tracing());
     return vertx
         .deployVerticle(
             () -> {
@@ -234,7 +243,7 @@ public final class Gateway {
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
         .eventually(accounting::close)
-        .eventually(tracing::close)
+        .eventually(telemetry::close)
         .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));

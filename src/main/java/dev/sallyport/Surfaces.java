@@ -7,11 +7,13 @@ import dev.sallyport.api.management.CredentialsApi;
 import dev.sallyport.api.management.HealthApi;
 import dev.sallyport.api.management.KeysApi;
 import dev.sallyport.api.management.MasterKeysApi;
+import dev.sallyport.api.management.MetricsApi;
 import dev.sallyport.api.management.OrganizationsApi;
 import dev.sallyport.api.management.PricesApi;
 import dev.sallyport.api.management.ProblemRenderer;
 import dev.sallyport.api.management.ProvidersApi;
 import dev.sallyport.api.management.Readiness;
+import dev.sallyport.api.management.ScraperAuthentication;
 import dev.sallyport.api.management.UsageApi;
 import dev.sallyport.api.management.UsersApi;
 import dev.sallyport.api.management.WorkspacesApi;
@@ -26,6 +28,7 @@ import dev.sallyport.http.Surface;
 import dev.sallyport.price.PriceTable;
 import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.runtime.NodeState;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.usage.Requests;
 import dev.sallyport.usage.UsageReports;
 import dev.sallyport.workspace.Organizations;
@@ -42,16 +45,21 @@ import java.util.function.Function;
 final class Surfaces {
   private static final String MANAGEMENT = "openapi/management.yaml";
   private static final String BEARER = "bearer";
+  private static final String SCRAPER = "scraper";
+
+  /** Apart, so that a long report holds up nothing else. */
+  record Databases(Postgres management, Postgres reports) {}
 
   private Surfaces() {}
 
   static Function<Vertx, Future<Router>> router(
       Settings settings,
       CredentialVerticle credentials,
-      Postgres postgres,
-      Postgres reports,
+      Databases databases,
       NodeState node,
-      PriceTable builtInPrices) {
+      PriceTable builtInPrices,
+      Metrics metrics) {
+    Postgres postgres = databases.management();
     AdminToken token = new AdminToken(settings.adminToken().orElseThrow());
     Workspaces workspaces = new Workspaces(postgres);
     Organizations organizations = new Organizations(postgres);
@@ -59,19 +67,17 @@ final class Surfaces {
     return vertx -> {
       Map<String, Operation> operations = new HashMap<>();
       operations.putAll(new HealthApi(node.pulse()::beats, () -> readiness(node)).operations());
-      operations.putAll(
-          new ProvidersApi(credentials.catalogue(), credentials.customProviders()).operations());
-      operations.putAll(
-          new CredentialsApi(credentials.credentials(), credentials.validations()).operations());
-      operations.putAll(new KeysApi(credentials.keys()).operations());
-      operations.putAll(new MasterKeysApi(credentials.masterKeys()).operations());
+      operations.putAll(ofCredentials(credentials));
       operations.putAll(new OrganizationsApi(organizations).operations());
       operations.putAll(new WorkspacesApi(workspaces, organizations).operations());
       operations.putAll(new UsersApi(new Users(postgres)).operations());
       operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
-      operations.putAll(usage(reports).operations());
+      operations.putAll(usage(databases.reports()).operations());
+      operations.putAll(new MetricsApi(vertx, metrics).operations());
       AdminAuthentication admin = new AdminAuthentication(token, workspaces);
-      Surface surface = new Surface(operations, Map.of(BEARER, admin), new ProblemRenderer());
+      ScraperAuthentication scraper = new ScraperAuthentication(token, settings.metrics().open());
+      Surface surface =
+          new Surface(operations, Map.of(BEARER, admin, SCRAPER, scraper), new ProblemRenderer());
       Future<Router> own =
           Contract.load(vertx, MANAGEMENT)
               .map(contract -> ApiRouter.create(vertx, contract, surface));
@@ -82,6 +88,17 @@ final class Surfaces {
                       others ->
                           PortRouter.create(vertx, Map.of(toolzz, ToolzzSurface.PATHS), others)));
     };
+  }
+
+  private static Map<String, Operation> ofCredentials(CredentialVerticle credentials) {
+    Map<String, Operation> operations = new HashMap<>();
+    operations.putAll(
+        new ProvidersApi(credentials.catalogue(), credentials.customProviders()).operations());
+    operations.putAll(
+        new CredentialsApi(credentials.credentials(), credentials.validations()).operations());
+    operations.putAll(new KeysApi(credentials.keys()).operations());
+    operations.putAll(new MasterKeysApi(credentials.masterKeys()).operations());
+    return operations;
   }
 
   private static UsageApi usage(Postgres reports) {

@@ -101,8 +101,10 @@ final class Borders {
                   "dev.sallyport.usage.",
                   // Traces: no other package knows of it.
                   "io.opentelemetry.",
+                  "io.prometheus.metrics.",
                   "org.slf4j.*",
-                  "io.vertx.core.*")),
+                  "io.vertx.core.*",
+                  "io.vertx.core.buffer.Buffer")),
           entry("workspace", FEATURE),
           entry("access", FEATURE),
           entry("usage", FEATURE),
@@ -173,6 +175,7 @@ final class Borders {
                       "dev.sallyport.config.Listener",
                       "dev.sallyport.http.",
                       "dev.sallyport.runtime.Owned",
+                      "dev.sallyport.telemetry.Metrics",
                       "io.vertx.core.",
                       "io.vertx.ext.web.Router"))),
           entry(

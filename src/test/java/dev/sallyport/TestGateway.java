@@ -118,6 +118,7 @@ public final class TestGateway implements AutoCloseable {
     env.put("SALLYPORT_RUNTIME_EVENT_LOOPS", "2");
     env.put("SALLYPORT_DATA_DIR", TestFolders.next().toString());
     env.put("SALLYPORT_LEDGER_SEGMENT", SEGMENT);
+    env.put("SALLYPORT_ACCESS_LOG", "false");
     return env;
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param masterKeys the first seals, all open
  * @param readyFile written once the node is ready
+ * @param accessLog whether each call of the data port is logged
  */
 public record Settings(
     Listener data,
@@ -36,6 +37,8 @@ public record Settings(
     Cache cache,
     Ledger ledger,
     Collector tracing,
+    Metrics metrics,
+    boolean accessLog,
     Shutdown shutdown,
     Loops runtime) {
   private static final String MISSING = "is missing: only evaluation mode can do without it";
@@ -108,6 +111,11 @@ public record Settings(
    */
   public record Ledger(
       long limitBytes, int segmentBytes, int retentionDays, int contentRetentionDays) {}
+
+  /**
+   * @param open whether everybody who reaches the management port may read them
+   */
+  public record Metrics(boolean open) {}
 
   public record Shutdown(Duration delay, Duration drain) {}
 

@@ -59,6 +59,8 @@ final class SettingsReader {
         cache(),
         ledger(),
         CollectorReader.read(values),
+        new Settings.Metrics(values.one("metrics.open", Formats::flag)),
+        values.one("accessLog", Formats::flag),
         shutdown(),
         loops());
   }

@@ -16,6 +16,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,19 @@ public final class Postgres {
 
   private final Pool pool;
   private final Duration deadline;
+  private final int most;
+  private final AtomicInteger running = new AtomicInteger();
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder unanswered = new LongAdder();
   private volatile String lastProblem = "none";
+
+  /**
+   * How one pool is.
+   *
+   * @param running calls that are not over, those that wait for a connection too
+   * @param unanswered how many calls the database kept from being answered
+   */
+  public record State(int connections, int most, int running, long calls, long unanswered) {}
 
   /**
    * What one pool may take.
@@ -48,6 +62,7 @@ public final class Postgres {
   public Postgres(Vertx vertx, PgConnectOptions options, Limits limits) {
     this.deadline = limits.call();
     int connections = limits.connections();
+    this.most = connections;
     this.pool =
         PgBuilder.pool()
             .with(
@@ -131,12 +146,20 @@ public final class Postgres {
     return lastProblem;
   }
 
+  public State state() {
+    return new State(pool.size(), most, running.get(), calls.sum(), unanswered.sum());
+  }
+
   public Future<Void> close() {
     return pool.close();
   }
 
   private <T> Future<T> within(Future<T> call) {
-    return call.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).recover(this::translate);
+    calls.increment();
+    running.incrementAndGet();
+    return call.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(done -> running.decrementAndGet())
+        .recover(this::translate);
   }
 
   private <T> Future<T> translate(Throwable failure) {
@@ -146,6 +169,7 @@ public final class Postgres {
     String reason =
         failure instanceof TimeoutException ? "no answer in time" : String.valueOf(failure);
     lastProblem = reason;
+    unanswered.increment();
     log.debug("PostgreSQL: {}", reason);
     return Future.failedFuture(GatewayException.unavailable("The database cannot be reached."));
   }

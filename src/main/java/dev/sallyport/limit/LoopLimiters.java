@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,6 +19,7 @@ public final class LoopLimiters {
   private final Vertx vertx;
   private final RedisLink.Options redis;
   private final LocalLimiter local;
+  private final List<RedisLink> links = new CopyOnWriteArrayList<>();
 
   /**
    * @param nodes how many nodes there are now, this one included
@@ -30,7 +32,19 @@ public final class LoopLimiters {
 
   /** On the event loop that it is for. */
   public OfLoop open() {
-    return new OfLoop(vertx, RedisLink.open(vertx, redis), local);
+    RedisLink link = RedisLink.open(vertx, redis);
+    links.add(link);
+    return new OfLoop(vertx, link, local);
+  }
+
+  /** How many event loops count in Redis now. */
+  public long connected() {
+    return links.stream().filter(RedisLink::connected).count();
+  }
+
+  /** How many event loops would. */
+  public int opened() {
+    return links.size();
   }
 
   /** One event loop's limiter and its connection. */

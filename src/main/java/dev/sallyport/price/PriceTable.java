@@ -38,6 +38,11 @@ public final class PriceTable {
     return rows;
   }
 
+  /** By this very name, on any day. */
+  public boolean names(String provider, String model) {
+    return byModel.containsKey(new Model(provider, model));
+  }
+
   /**
    * The row that held on that day, under the first of the model's names ({@link ModelNames}) that
    * had one.

@@ -97,11 +97,11 @@ public final class Load {
     memory.look();
   }
 
-  int calls() {
+  public int calls() {
     return calls.get();
   }
 
-  long bodyBytes() {
+  public long bodyBytes() {
     return bodyBytes.get();
   }
 

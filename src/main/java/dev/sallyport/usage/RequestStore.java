@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,21 @@ public final class RequestStore {
   private final Postgres postgres;
   private final Pricing pricing;
   private final RequestDays days;
+  private final Consumer<List<Accounted>> stored;
   private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
 
   public RequestStore(Postgres postgres, Pricing pricing) {
+    this(postgres, pricing, calls -> {});
+  }
+
+  /**
+   * @param stored told what is in the database, by the thread that heard of it: again of what an
+   *     earlier process had written without hearing of it
+   */
+  public RequestStore(Postgres postgres, Pricing pricing, Consumer<List<Accounted>> stored) {
     this.postgres = postgres;
     this.pricing = pricing;
+    this.stored = stored;
     this.days = new RequestDays(postgres);
   }
 
@@ -43,9 +54,11 @@ public final class RequestStore {
     if (calls.isEmpty()) {
       return Future.succeededFuture();
     }
-    Tuple rows = RequestColumns.of(calls.stream().map(this::price).toList());
+    List<RequestColumns.Priceable> priced = calls.stream().map(this::price).toList();
+    Tuple rows = RequestColumns.of(priced);
     return prepare(calls)
         .compose(ready -> postgres.query(RequestSql.WRITE, rows))
+        .onSuccess(written -> stored.accept(accounted(priced)))
         .onFailure(failure -> known.clear())
         .mapEmpty();
   }
@@ -70,6 +83,10 @@ public final class RequestStore {
       log.warn("Request {} could not be priced", call.opened().id(), e);
       return new RequestColumns.Priceable(call, Priced.UNPRICED);
     }
+  }
+
+  private static List<Accounted> accounted(List<RequestColumns.Priceable> rows) {
+    return rows.stream().map(row -> new Accounted(row.call(), row.priced())).toList();
   }
 
   private static Closed believable(Closed closed) {

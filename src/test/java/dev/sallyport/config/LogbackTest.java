@@ -3,6 +3,7 @@ package dev.sallyport.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,6 +16,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogbackTest {
   private static LoggerContext context(Map<String, String> variables) throws JoranException {
@@ -46,6 +49,21 @@ class LogbackTest {
     assertThat(line(context, "text", "one {}\r\nINFO forged"))
         .contains("INFO ", "[main] dev.sallyport.Sample - one value | INFO forged")
         .containsOnlyOnce("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text, INFO", "json, ERROR"})
+  void accessLine_staysAsItIs_whateverTheLogIs(String format, String level) throws JoranException {
+    LoggerContext context =
+        context(Map.of("SALLYPORT_LOG_FORMAT", format, "SALLYPORT_LOG_LEVEL", level));
+    Logger access = context.getLogger("access");
+    var console = (ConsoleAppender<ILoggingEvent>) access.getAppender("access");
+    var event = new LoggingEvent("", access, Level.INFO, "{\"a\":\"{}\"}", null, null);
+
+    assertThat(access.isInfoEnabled()).isTrue();
+    assertThat(access.isAdditive()).isFalse();
+    assertThat(new String(console.getEncoder().encode(event), StandardCharsets.UTF_8))
+        .isEqualTo("{\"a\":\"{}\"}" + System.lineSeparator());
   }
 
   @Test

@@ -169,7 +169,7 @@ public final class ContractClient {
       assertThat(answer.body().length()).as("bytes of a body that is not declared").isZero();
       return;
     }
-    String type = answer.headers().get("content-type").replaceFirst("^(text/.*?);.*", "$1");
+    String type = answer.headers().get("content-type").replaceFirst("^(text/.*?|.*-text);.*", "$1");
     assertThat(content.fieldNames()).as("declared content types").contains(type);
     JsonObject schema = content.getJsonObject(type);
     Map<String, String> failures =
@@ -181,7 +181,9 @@ public final class ContractClient {
   }
 
   private static Object value(String type, Buffer body) {
-    return type.startsWith("text/") ? body.toString() : JsonBody.parse(body);
+    return type.startsWith("text/") || type.endsWith("-text")
+        ? body.toString()
+        : JsonBody.parse(body);
   }
 
   private static JsonObject schema(String ref) {

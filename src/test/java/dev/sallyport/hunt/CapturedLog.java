@@ -34,6 +34,7 @@ public final class CapturedLog implements AutoCloseable {
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Map<Logger, Level> before = new HashMap<>();
   private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
+  private final List<Appender<ILoggingEvent>> ofAccess = new ArrayList<>();
   private final Appender<ILoggingEvent> keeping = new Keeping();
 
   public CapturedLog() {
@@ -43,6 +44,11 @@ public final class CapturedLog implements AutoCloseable {
     keeping.setContext(root.getLoggerContext());
     keeping.start();
     root.addAppender(keeping);
+    // Its lines go past the root.
+    Logger access = logger("access");
+    access.iteratorForAppenders().forEachRemaining(ofAccess::add);
+    ofAccess.forEach(access::detachAppender);
+    access.addAppender(keeping);
     LEVELS.forEach(
         (name, level) -> {
           before.put(logger(name), logger(name).getLevel());
@@ -68,6 +74,8 @@ public final class CapturedLog implements AutoCloseable {
     Logger root = logger(Logger.ROOT_LOGGER_NAME);
     root.detachAppender(keeping);
     others.forEach(root::addAppender);
+    logger("access").detachAppender(keeping);
+    ofAccess.forEach(logger("access")::addAppender);
   }
 
   private final class Keeping extends AppenderBase<ILoggingEvent> {

@@ -433,6 +433,8 @@ final class Drive {
     call("POST /openai/v1/chat/completions", "Authorization: Bearer " + other + "\r\n", CHAT);
     manage("GET /v1/keys", admin(), "");
     create("openai", "late", node.openai.url(), node.sentinels.openaiSecret());
+    manage("GET /metrics", admin(), "");
+    manage("GET /metrics", admin() + "Accept: application/openmetrics-text\r\n", "");
   }
 
   private static String percent(String text) {

@@ -119,6 +119,8 @@ class SecretHuntTest {
   @Test
   void logs_holdNoSecret() {
     assertThat(log.lines()).hasSizeGreaterThan(100);
+    assertThat(log.lines().stream().filter(line -> line.contains(" access - {")))
+        .hasSizeGreaterThan(100);
     assertThat(hunter.hunt("the log", log.text())).isEmpty();
   }
 

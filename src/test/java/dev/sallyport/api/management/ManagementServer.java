@@ -21,6 +21,7 @@ import dev.sallyport.price.WorkspacePrices;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.runtime.Owned;
 import dev.sallyport.runtime.TestWays;
+import dev.sallyport.telemetry.Metrics;
 import dev.sallyport.usage.Requests;
 import dev.sallyport.usage.UsageReports;
 import dev.sallyport.workspace.Organizations;
@@ -77,10 +78,15 @@ final class ManagementServer implements AutoCloseable {
     operations.putAll(
         new UsageApi(new UsageReports(postgres, Clock.systemUTC()), new Requests(postgres))
             .operations());
-    AdminAuthentication authentication =
-        new AdminAuthentication(new AdminToken(Secret.of(TOKEN)), workspaces);
+    operations.putAll(new MetricsApi(vertx, new Metrics()).operations());
+    AdminToken token = new AdminToken(Secret.of(TOKEN));
+    AdminAuthentication authentication = new AdminAuthentication(token, workspaces);
+    ScraperAuthentication scraper = new ScraperAuthentication(token, false);
     Surface surface =
-        new Surface(operations, Map.of("bearer", authentication), new ProblemRenderer());
+        new Surface(
+            operations,
+            Map.of("bearer", authentication, "scraper", scraper),
+            new ProblemRenderer());
     ManagementVerticle verticle =
         new ManagementVerticle(
             new Listener("127.0.0.1", 0, Optional.empty()),
