@@ -36,7 +36,8 @@ enum Made {
       }
     }
     usage = media(told, usage.with(Count.OUTPUT, output));
-    boolean guessed = uncovered > 0 && usage.of(Count.AUDIO_MILLIS) == 0;
+    boolean open = uncovered > 0 || isOutputOnlyBegun(told);
+    boolean guessed = open && usage.of(Count.AUDIO_MILLIS) == 0;
     return guessed ? guessed(usage, told, uncovered) : usage;
   }
 
@@ -46,6 +47,11 @@ enum Made {
     boolean begun = isOutputTold(told);
     long guess = begun ? output + uncovered : Math.max(first, uncovered);
     return usage.with(Count.OUTPUT, guess).estimated();
+  }
+
+  /** What is told at the beginning of a stream is the number at that moment. */
+  private static boolean isOutputOnlyBegun(Told told) {
+    return told.is(Field.FIRST_OUTPUT) && !isOutputTold(told);
   }
 
   private static boolean isOutputTold(Told told) {

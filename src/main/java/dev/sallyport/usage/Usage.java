@@ -33,7 +33,10 @@ public final class Usage {
     return count.number() < counts.length ? counts[count.number()] : 0;
   }
 
-  /** Whether some of it was counted here and not told by the provider. */
+  /**
+   * Whether some of it was counted here and not told by the provider, or told as what it was before
+   * the end.
+   */
   public boolean isEstimated() {
     return estimated;
   }
