@@ -64,6 +64,16 @@ final class CrowdedNode implements AutoCloseable {
     launched.kill();
   }
 
+  /** SIGTERM. */
+  void terminate() {
+    launched.terminate();
+  }
+
+  /** All that it said until its end, which is awaited. */
+  List<String> lastWords() throws InterruptedException {
+    return launched.all();
+  }
+
   boolean isAlive() {
     return launched.handle().isAlive();
   }
