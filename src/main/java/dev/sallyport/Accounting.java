@@ -64,6 +64,10 @@ final class Accounting {
         new Retention(vertx, rows, settings.ledger().retentionDays(), Clock.systemUTC());
   }
 
+  LedgerState ledgerState() {
+    return ledger.state();
+  }
+
   PriceTable builtInPrices() {
     return builtInPrices;
   }

@@ -12,6 +12,7 @@ import dev.sallyport.db.Nodes;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.key.VirtualKeys;
 import dev.sallyport.ledger.CallLog;
+import dev.sallyport.ledger.LedgerState;
 import dev.sallyport.limit.LoopLimiters;
 import dev.sallyport.provider.ProviderProbe;
 import dev.sallyport.proxy.KnownKeys;
@@ -216,6 +217,10 @@ public final class Gateway {
 
   public int managementPort() {
     return operators.port();
+  }
+
+  LedgerState ledgerState() {
+    return accounting.ledgerState();
   }
 
   public Owned<Credentials> credentials() {
