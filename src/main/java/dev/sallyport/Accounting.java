@@ -16,6 +16,7 @@ import dev.sallyport.usage.RequestStore;
 import dev.sallyport.usage.Retention;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,11 @@ final class Accounting {
   private static final Duration LAST_ROWS = Duration.ofSeconds(5);
 
   private final Vertx vertx;
+
+  /** A batch is encoded in one go, which would hold up the calls of an event loop of theirs. */
+  private final Vertx shipping =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+
   private final NodeState node;
   private final PriceTable builtInPrices = BuiltInPrices.load();
   private final PriceFeed priceFeed;
@@ -54,7 +60,7 @@ final class Accounting {
     this.priceFeed = new PriceFeed(vertx, prices, known);
     this.rows =
         new Postgres(
-            vertx,
+            shipping,
             address,
             new Postgres.Limits(CONNECTIONS, settings.postgres().connectTimeout(), BATCH_DEADLINE));
     this.priced =
@@ -113,6 +119,6 @@ final class Accounting {
   Future<Void> close() {
     retention.close();
     priceFeed.close();
-    return ledger.drained(LAST_ROWS);
+    return ledger.drained(LAST_ROWS).eventually(shipping::close);
   }
 }

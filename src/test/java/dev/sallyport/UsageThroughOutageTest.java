@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.db.Soon;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +64,7 @@ class UsageThroughOutageTest {
         .isTrue();
 
     gate.close();
-    LockSupport.parkNanos(outage.toNanos());
+    vertx.timer(outage.toMillis()).await();
     long waiting = unshipped();
     gate.open();
     long back = System.nanoTime();

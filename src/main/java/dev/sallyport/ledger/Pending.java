@@ -15,7 +15,7 @@ import java.util.UUID;
  * alone while others pass.
  */
 final class Pending {
-  static final int BATCH = 500;
+  static final int BATCH = 2_000;
   private static final int MAX_REFUSALS = 3;
 
   private final Deque<Call> calls = new ArrayDeque<>();
