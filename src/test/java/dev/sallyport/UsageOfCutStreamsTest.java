@@ -56,13 +56,17 @@ class UsageOfCutStreamsTest {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
 
-  /** A dialect: what its stream begins with, a chunk of one token, and what both are counted as. */
+  /**
+   * A dialect: what its stream begins with, and a chunk of one token; the first chunks are a part
+   * of the output that is told at the beginning.
+   */
   private enum Vendor {
     OPENAI(
         "openai",
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word\"}}]}\n\n",
-        new Told(14, 0)),
+        14,
+        0),
     ANTHROPIC(
         "anthropic",
         """
@@ -75,27 +79,23 @@ class UsageOfCutStreamsTest {
         data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word"}}
 
         """,
-        new Told(25, 1));
+        25,
+        1);
 
     private final String slug;
     private final String opening;
     private final String chunk;
-    private final Told told;
+    private final long input;
+    private final long firstOutput;
 
-    Vendor(String slug, String opening, String chunk, Told told) {
+    Vendor(String slug, String opening, String chunk, long input, long firstOutput) {
       this.slug = slug;
       this.opening = opening;
       this.chunk = chunk;
-      this.told = told;
+      this.input = input;
+      this.firstOutput = firstOutput;
     }
   }
-
-  /**
-   * Before any chunk.
-   *
-   * @param output of which the first chunks are a part
-   */
-  private record Told(long input, long output) {}
 
   /** What is kept of one call. */
   private record Row(int outcome, int status, long input, long output, boolean estimated) {}
@@ -310,11 +310,11 @@ class UsageOfCutStreamsTest {
     Row row = rows.get(0);
     assertThat(row.outcome).as("outcome of %s", left).isEqualTo(CANCELED);
     assertThat(row.status).isEqualTo(200);
-    assertThat(row.input).isEqualTo(vendor.told.input);
+    assertThat(row.input).isEqualTo(vendor.input);
     assertThat(row.output)
         .as("output of %s", left)
         .isBetween(
-            Math.max(vendor.told.output, left.least), Math.max(vendor.told.output, left.most));
+            Math.max(vendor.firstOutput, left.least), Math.max(vendor.firstOutput, left.most));
     assertThat(row.estimated).as("mark of %s", left).isTrue();
     assertThat(left.upstreamLived).as("end of %s", left).isLessThan(ENDED);
   }
