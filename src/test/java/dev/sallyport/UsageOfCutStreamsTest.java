@@ -44,7 +44,7 @@ class UsageOfCutStreamsTest {
   private static final long PACE = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int PHASES = 16;
   private static final int AT_ONCE = 10;
-  private static final int TRIES = 5;
+  private static final int TRIES = 8;
   private static final int PATIENCE_MILLIS = 8_000;
   private static final int CANCELED = 2;
   private static final Duration ENDED = Duration.ofSeconds(1);
@@ -316,7 +316,9 @@ class UsageOfCutStreamsTest {
         .isBetween(
             Math.max(vendor.firstOutput, left.least), Math.max(vendor.firstOutput, left.most));
     assertThat(row.estimated).as("mark of %s", left).isTrue();
-    assertThat(left.upstreamLived).as("end of %s", left).isLessThan(ENDED);
+    if (left.tells()) {
+      assertThat(left.upstreamLived).as("end of %s", left).isLessThan(ENDED);
+    }
   }
 
   private static void tell(Vendor vendor, List<Left> calls, Map<String, List<Row>> rows) {
