@@ -83,10 +83,6 @@ final class Accounting {
     costs = heard;
   }
 
-  LedgerState ledger() {
-    return ledger.state();
-  }
-
   /** Its connections to the database. */
   Postgres pool() {
     return rows;

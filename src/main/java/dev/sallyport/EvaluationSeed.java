@@ -76,7 +76,26 @@ final class EvaluationSeed {
         .workspaces()
         .find(Workspaces.DEFAULT)
         .map(Optional::orElseThrow)
-        .compose(place -> credentials(place).compose(echoes -> key(place, echoes)));
+        .compose(
+            place ->
+                keepContent(place)
+                    .compose(kept -> credentials(place))
+                    .compose(echoes -> key(place, echoes)));
+  }
+
+  /** Who tries something out wants to see what passed; unless an operator has touched it. */
+  private Future<?> keepContent(Workspaces.Address place) {
+    return gateway
+        .workspaces()
+        .find(place.reach(), place.workspaceId())
+        .map(Optional::orElseThrow)
+        .compose(
+            workspace ->
+                workspace.updatedAt().equals(workspace.createdAt())
+                    ? gateway
+                        .workspaces()
+                        .update(place.reach(), workspace.id(), was -> was.keepingContent())
+                    : Future.succeededFuture());
   }
 
   private Future<List<UUID>> credentials(Workspaces.Address place) {

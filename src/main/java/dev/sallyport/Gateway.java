@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.api.management.ManagementVerticle;
 import dev.sallyport.config.Settings;
+import dev.sallyport.content.ContentState;
 import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.core.EgressRule;
 import dev.sallyport.credential.CredentialVerticle;
@@ -66,6 +67,7 @@ public final class Gateway {
   private final Nodes nodes;
   private final Accounting accounting;
   private final Telemetry telemetry;
+  private final ContentWiring content;
   private final Queue<ProxyVerticle> proxies = new ConcurrentLinkedQueue<>();
   private ManagementVerticle operators;
   private volatile String proxyDeployment;
@@ -119,6 +121,7 @@ public final class Gateway {
             new CredentialVerticle.Outside(
                 egress, () -> new ProviderProbe(vertx, ways.open(), PROBE_DEADLINE)),
             deadline.multipliedBy(2));
+    this.content = new ContentWiring(vertx, settings, address, credentials);
     this.dependencies =
         new Dependencies(vertx, settings, management, changes, credentials::roots, node);
   }
@@ -161,6 +164,7 @@ public final class Gateway {
   private void watch() {
     telemetry.watch(accounting);
     telemetry.watch(node);
+    telemetry.watch(content.captures());
     telemetry.watch(Map.of("management", management, "data", dataPlane, "reports", reports));
     telemetry.watch(remotes.limits());
   }
@@ -189,7 +193,12 @@ public final class Gateway {
     dev.sallyport.http.Connections connections = ConnectionLimits.of(settings, heap);
     telemetry.watch(load, connections);
     Shared shared =
-        new Shared(node, known, load, connections, telemetry.ends(), telemetry.tracing());
+        new Shared(
+            node,
+            known,
+            load,
+            connections,
+            new Shared.Followers(telemetry.ends(), telemetry.tracing(), content.captures()));
     return vertx
         .deployVerticle(
             () -> {
@@ -207,6 +216,7 @@ public final class Gateway {
     return dependencies
         .reach()
         .compose(done -> accounting.ready())
+        .compose(done -> content.ready())
         .compose(done -> Future.all(proxies.stream().map(ProxyVerticle::countsInRedis).toList()))
         .mapEmpty();
   }
@@ -235,6 +245,10 @@ public final class Gateway {
     return new Workspaces(management);
   }
 
+  public ContentState contentState() {
+    return content.captures().state();
+  }
+
   /** Tells balancers first, then lets running calls end, then closes everything. */
   public Future<Void> close() {
     Duration delay = node.isReady() ? settings.shutdown().delay() : Duration.ZERO;
@@ -247,6 +261,7 @@ public final class Gateway {
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
+        .eventually(content::close)
         .eventually(accounting::close)
         .eventually(telemetry::close)
         .eventually(nodes::close)

@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.sallyport.content.ContentState;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.http.Connections;
 import dev.sallyport.ledger.LedgerState;
@@ -55,6 +56,16 @@ final class NodeMetrics {
         "spans_lost",
         "For want of room, or refused by the collector.",
         () -> tracing.counts().lost());
+  }
+
+  void content(Supplier<ContentState> state) {
+    metrics.counter("content_stored", "Calls whose content is kept.", () -> state.get().stored());
+    metrics.counter(
+        "content_dropped",
+        "Calls whose content was to be kept and is not, for want of room or of a database.",
+        () -> state.get().dropped());
+    metrics.gauge(
+        "content_held_bytes", "On their way to the database.", () -> state.get().heldBytes());
   }
 
   void redis(LoopLimiters limiters) {

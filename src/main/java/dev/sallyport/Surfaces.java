@@ -3,6 +3,7 @@ package dev.sallyport;
 import dev.sallyport.access.AdminToken;
 import dev.sallyport.access.Users;
 import dev.sallyport.api.management.AdminAuthentication;
+import dev.sallyport.api.management.ContentApi;
 import dev.sallyport.api.management.CredentialsApi;
 import dev.sallyport.api.management.HealthApi;
 import dev.sallyport.api.management.KeysApi;
@@ -18,6 +19,8 @@ import dev.sallyport.api.management.UsageApi;
 import dev.sallyport.api.management.UsersApi;
 import dev.sallyport.api.management.WorkspacesApi;
 import dev.sallyport.config.Settings;
+import dev.sallyport.content.ContentStore;
+import dev.sallyport.content.Contents;
 import dev.sallyport.credential.CredentialVerticle;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.http.ApiRouter;
@@ -74,6 +77,7 @@ final class Surfaces {
       operations.putAll(new PricesApi(prices, Clock.systemUTC()).operations());
       operations.putAll(usage(databases.reports()).operations());
       operations.putAll(new MetricsApi(vertx, metrics).operations());
+      operations.putAll(content(databases.reports(), credentials).operations());
       AdminAuthentication admin = new AdminAuthentication(token, workspaces);
       ScraperAuthentication scraper = new ScraperAuthentication(token, settings.metrics().open());
       Surface surface =
@@ -103,6 +107,10 @@ final class Surfaces {
 
   private static UsageApi usage(Postgres reports) {
     return new UsageApi(new UsageReports(reports, Clock.systemUTC()), new Requests(reports));
+  }
+
+  private static ContentApi content(Postgres reports, CredentialVerticle credentials) {
+    return new ContentApi(new Contents(new ContentStore(reports), credentials::contentSeals));
   }
 
   private static Readiness readiness(NodeState node) {

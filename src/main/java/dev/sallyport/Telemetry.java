@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.config.Settings;
+import dev.sallyport.content.Captures;
 import dev.sallyport.db.Postgres;
 import dev.sallyport.http.Connections;
 import dev.sallyport.limit.LoopLimiters;
@@ -66,8 +67,12 @@ final class Telemetry {
 
   void watch(Accounting accounting) {
     accounting.tellCosts(new CostMetrics(metrics, labels));
-    ofNode.ledger(accounting::ledger);
+    ofNode.ledger(accounting::ledgerState);
     pools.put("ledger", accounting.pool());
+  }
+
+  void watch(Captures captures) {
+    ofNode.content(captures::state);
   }
 
   void watch(NodeState node) {

@@ -29,7 +29,8 @@ final class Borders {
           "dev.sallyport.key.",
           "dev.sallyport.limit.",
           "dev.sallyport.usage.",
-          "dev.sallyport.price.");
+          "dev.sallyport.price.",
+          "dev.sallyport.content.");
 
   /** A feature knows stores and the ground floor, but no edge: neither HTTP nor a vendor. */
   private static final List<String> FEATURE =
@@ -109,6 +110,7 @@ final class Borders {
           entry("access", FEATURE),
           entry("usage", FEATURE),
           entry("price", FEATURE),
+          entry("content", FEATURE),
           entry("credential", FEATURE),
           entry("key", FEATURE),
           entry(
@@ -205,7 +207,10 @@ final class Borders {
 
   /** What opens whatever is sealed, and the only ones besides the wiring who may have it. */
   private static final List<String> OPENERS =
-      List.of("dev.sallyport.crypto.Envelope", "dev.sallyport.crypto.MasterKey");
+      List.of(
+          "dev.sallyport.crypto.Envelope",
+          "dev.sallyport.crypto.MasterKey",
+          "dev.sallyport.crypto.ContentKey");
 
   private static final List<String> OPENING = List.of("crypto", "credential", "key");
 

@@ -123,6 +123,7 @@ class PackageRulesTest {
         "package dev.sallyport.proxy; import dev.sallyport.credential.Credentials; class A {}",
         "package dev.sallyport.proxy; import dev.sallyport.crypto.Envelope; class A {}",
         "package dev.sallyport.provider; import dev.sallyport.crypto.Envelope; class A {}",
+        "package dev.sallyport.content; import dev.sallyport.crypto.ContentKey; class A {}",
         "package dev.sallyport.access; import dev.sallyport.crypto.MasterKey; class A {}",
         "package dev.sallyport.limit; class A { dev.sallyport.crypto.Envelope a; }",
         "package dev.sallyport.unheardof; class A {}"

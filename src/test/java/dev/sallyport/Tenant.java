@@ -29,6 +29,14 @@ final class Tenant {
              'openai', 'openai', 'POST', '/v1/chat/completions', 0, 200
         from credential where seq::text = '%5$s' or uid::text = '%5$s'""";
 
+  /** Of a kind that is not kept, so that nothing is sealed. */
+  private static final String CONTENT =
+      """
+      insert into content (day, id, organization_id, workspace_id, request_size,
+                           request_truncated, answer_size, answer_truncated)
+      select day, id, organization_id, workspace_id, 1, false, 2, false
+        from request where id = '%s'""";
+
   private final CheckedCalls calls;
   private final Map<String, String> ids;
 
@@ -123,8 +131,11 @@ final class Tenant {
     TestPostgres.run(
         calls.gateway().database(), "select make_request_day((now() at time zone 'UTC')::date)");
     TestPostgres.run(
+        calls.gateway().database(), "select make_content_day((now() at time zone 'UTC')::date)");
+    TestPostgres.run(
         calls.gateway().database(),
         REQUEST.formatted(id, of("organization"), of("workspace"), of("key"), of("credential")));
+    TestPostgres.run(calls.gateway().database(), CONTENT.formatted(id));
     return id.toString();
   }
 

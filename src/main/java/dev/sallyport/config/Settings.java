@@ -108,9 +108,14 @@ public record Settings(
    * @param segmentBytes of one of its files, of which each event loop fills one at a time
    * @param retentionDays of rows in the database
    * @param contentRetentionDays of prompts and completions there
+   * @param contentLimitBytes of each of them; past it the beginning alone is kept
    */
   public record Ledger(
-      long limitBytes, int segmentBytes, int retentionDays, int contentRetentionDays) {}
+      long limitBytes,
+      int segmentBytes,
+      int retentionDays,
+      int contentRetentionDays,
+      int contentLimitBytes) {}
 
   /**
    * @param open whether everybody who reaches the management port may read them

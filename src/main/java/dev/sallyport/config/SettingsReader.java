@@ -171,7 +171,8 @@ final class SettingsReader {
         values.one("ledger.limit", Formats::longSize),
         values.one("ledger.segment", Formats::intSize),
         values.one("ledger.retentionDays", count(1, 36_500)),
-        values.one("ledger.contentRetentionDays", count(1, 36_500)));
+        values.one("ledger.contentRetentionDays", count(1, 36_500)),
+        values.one("ledger.contentLimit", Formats::intSize));
   }
 
   private Settings.Shutdown shutdown() {

@@ -34,6 +34,7 @@ public final class CredentialVerticle extends VerticleBase {
   private Owned<CustomProviders> customProviders;
   private Owned<VirtualKeys> keys;
   private Owned<Rewrap> masterKeys;
+  private Owned<ContentSeals> contentSeals;
 
   /**
    * What lies beyond the gateway: where it may connect, and how providers are asked.
@@ -93,6 +94,7 @@ public final class CredentialVerticle extends VerticleBase {
                 () -> new KeyRoots(secrets.pepper(), secrets.sigRoot()),
                 Clock.systemUTC()));
     Rewrapper rewrapper = new Rewrapper(vertx, management, envelope);
+    contentSeals = owned(new ContentSeals(vertx, new ContentKeys(management, envelope, secrets)));
     masterKeys = owned(new Rewrap(management, envelope, secrets, rewrapper));
     new Upkeep(management, envelope, secrets, rewrapper).start(vertx);
     return Future.succeededFuture();
@@ -139,5 +141,9 @@ public final class CredentialVerticle extends VerticleBase {
 
   public Owned<Rewrap> masterKeys() {
     return masterKeys;
+  }
+
+  public Owned<ContentSeals> contentSeals() {
+    return contentSeals;
   }
 }

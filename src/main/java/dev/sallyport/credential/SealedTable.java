@@ -37,6 +37,24 @@ record SealedTable(
   private static final String COUNT_CREDENTIALS =
       "select master_key_id, count(*) as rows from credential_secret group by master_key_id";
 
+  private static final String CONTENT_KEYS =
+      """
+      select uid, 1 as version, master_key_id, wrapped_key, ciphertext, workspace_id, day
+        from content_key
+       where master_key_id <> $1 and uid > $2
+       order by uid
+       limit $3
+         for update skip locked""";
+  private static final String MOVE_CONTENT_KEYS =
+      """
+      update content_key s
+         set master_key_id = $1, wrapped_key = r.wrapped_key
+        from unnest($2::uuid[], $3::int[], $4::text[], $5::bytea[])
+             as r (uid, version, old_key_id, wrapped_key)
+       where s.uid = r.uid and r.version = 1 and s.master_key_id = r.old_key_id""";
+  private static final String COUNT_CONTENT_KEYS =
+      "select master_key_id, count(*) as rows from content_key group by master_key_id";
+
   private static final String ROOTS =
       """
       select uid, 1 as version, master_key_id, wrapped_key, ciphertext, name
@@ -63,6 +81,12 @@ record SealedTable(
               MOVE_CREDENTIALS,
               COUNT_CREDENTIALS,
               SealedTable::ofCredential),
+          new SealedTable(
+              "content_key",
+              CONTENT_KEYS,
+              MOVE_CONTENT_KEYS,
+              COUNT_CONTENT_KEYS,
+              SealedTable::ofContentKey),
           new SealedTable("root_secret", ROOTS, MOVE_ROOTS, COUNT_ROOTS, SealedTable::ofRoot));
 
   static Place ofCredential(Row row) {
@@ -71,6 +95,11 @@ record SealedTable(
         row.getUUID("credential_uid"),
         row.getString("field"),
         row.getInteger("version"));
+  }
+
+  static Place ofContentKey(Row row) {
+    return Place.ofContentKey(
+        row.getUUID("workspace_id"), row.getUUID("uid"), row.getLocalDate("day"));
   }
 
   static Place ofRoot(Row row) {

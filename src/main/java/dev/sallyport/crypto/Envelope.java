@@ -2,17 +2,12 @@ package dev.sallyport.crypto;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals secrets with AES-256-GCM: a fresh data key for each, wrapped by a master key, so that
@@ -20,9 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * so a nonce cannot repeat under it.
  */
 public final class Envelope {
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = 128;
-
+  private final Gcm gcm = new Gcm();
   private final SecureRandom random = new SecureRandom();
   private final List<String> masterKeyIds;
   private final Map<String, MasterKey> masterKeys;
@@ -51,7 +44,7 @@ public final class Envelope {
   public Sealed seal(Secret secret, Place place) {
     byte[] dataKey = new byte[MasterKey.BYTES];
     random.nextBytes(dataKey);
-    byte[] ciphertext = encrypt(dataKey, secret.reveal(), place.authenticated());
+    byte[] ciphertext = gcm.encrypt(dataKey, secret.reveal(), place.authenticated());
     return new Sealed(primary.id(), wrap(dataKey, place), ciphertext);
   }
 
@@ -81,7 +74,7 @@ public final class Envelope {
   }
 
   private byte[] wrap(byte[] dataKey, Place place) {
-    return encrypt(primary.key().reveal(), dataKey, wrapBinding(primary.id(), place));
+    return gcm.encrypt(primary.key().reveal(), dataKey, wrapBinding(primary.id(), place));
   }
 
   private byte[] unwrap(Sealed sealed, Place place) {
@@ -90,13 +83,13 @@ public final class Envelope {
     if (masterKey == null) {
       throw new SealBrokenException("master key " + id + " is not configured");
     }
-    return decrypt(masterKey.key().reveal(), sealed.wrappedKey(), wrapBinding(id, place))
+    return Gcm.decrypt(masterKey.key().reveal(), sealed.wrappedKey(), wrapBinding(id, place))
         .orElseThrow(
             () -> new SealBrokenException("a data key does not open under master key " + id));
   }
 
   private static byte[] decrypt(byte[] dataKey, Sealed sealed, Place place) {
-    return decrypt(dataKey, sealed.ciphertext(), place.authenticated())
+    return Gcm.decrypt(dataKey, sealed.ciphertext(), place.authenticated())
         .orElseThrow(() -> new SealBrokenException("a sealed value does not open at its place"));
   }
 
@@ -108,38 +101,5 @@ public final class Envelope {
         .put(id)
         .put(binding)
         .array();
-  }
-
-  private byte[] encrypt(byte[] key, byte[] plain, byte[] authenticated) {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    try {
-      byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, key, nonce, authenticated).doFinal(plain);
-      return ByteBuffer.allocate(nonce.length + encrypted.length).put(nonce).put(encrypted).array();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM could not seal", e);
-    }
-  }
-
-  private static Optional<byte[]> decrypt(byte[] key, byte[] sealed, byte[] authenticated) {
-    if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
-      return Optional.empty();
-    }
-    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
-    try {
-      return Optional.of(
-          cipher(Cipher.DECRYPT_MODE, key, nonce, authenticated)
-              .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
-    } catch (GeneralSecurityException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] authenticated)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(authenticated);
-    return cipher;
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.crypto;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.UUID;
 
 /**
@@ -25,6 +26,19 @@ public record Place(UUID workspace, UUID row, String field, int version) {
 
   public static Place ofRootSecret(UUID row, String name) {
     return new Place(NO_WORKSPACE, row, "root." + name, 1);
+  }
+
+  /** Of the key that seals what passes in a workspace on a day. */
+  public static Place ofContentKey(UUID workspace, UUID row, LocalDate day) {
+    return new Place(workspace, row, "content.key." + day, 1);
+  }
+
+  /**
+   * Of what passed in a call. The workspace's organisation counts too, because who may read goes by
+   * it.
+   */
+  public static Place ofContent(UUID organization, UUID workspace, UUID call, String part) {
+    return new Place(workspace, call, "content." + organization + "." + part, 1);
   }
 
   byte[] authenticated() {

@@ -39,6 +39,7 @@ public record KeyRecord(
    * @param secret empty where none is stored
    * @param charges what each call of the key by it takes of the limits of both, and of all whom the
    *     key belongs to
+   * @param storesContent whether what passes is kept: its workspace wants that, and it allows it
    */
   public record Upstream(
       UUID id,
@@ -46,7 +47,8 @@ public record KeyRecord(
       Optional<String> endpoint,
       Rank rank,
       Secret secret,
-      List<Charge> charges) {
+      List<Charge> charges,
+      boolean storesContent) {
     public Upstream {
       charges = List.copyOf(charges);
     }

@@ -34,7 +34,7 @@ final class KeyRecords {
              o.limits as organization_limits, w.limits as workspace_limits,
              u.limits as user_limits, k.limits as key_limits, c.limits as credential_limits,
              c.uid as credential_uid, c.active and p.active as usable, c.endpoint, c.priority,
-             c.weight, p.uid as provider_uid, p.slug, p.organization_seq is not null as custom,
+             c.weight, w.store_content and not c.no_logging as stores_content, p.uid as provider_uid, p.slug, p.organization_seq is not null as custom,
              p.dialect, p.endpoint as provider_endpoint, p.openai_base as compatible_base, p.auth,
              s.version, s.master_key_id, s.wrapped_key, s.ciphertext
         from virtual_key_hash h
@@ -116,7 +116,8 @@ final class KeyRecords {
               Optional.ofNullable(row.getString("endpoint")),
               new KeyRecord.Rank(row.getInteger("priority"), row.getInteger("weight")),
               secret(row, id),
-              StoredLimits.of(row)));
+              StoredLimits.of(row),
+              row.getBoolean("stores_content")));
     } catch (SealBrokenException e) {
       log.error("Credential {} cannot be opened: {}", id, e.getMessage());
       return Optional.empty();

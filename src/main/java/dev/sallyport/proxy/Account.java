@@ -1,5 +1,6 @@
 package dev.sallyport.proxy;
 
+import dev.sallyport.content.Capture;
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.ledger.CallLog;
 import dev.sallyport.provider.UsageReader;
@@ -9,6 +10,7 @@ import dev.sallyport.usage.Count;
 import dev.sallyport.usage.Opened;
 import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class Account {
   private Optional<Opened> opened = Optional.empty();
   private Optional<CallLog.Line> line = Optional.empty();
   private Optional<UsageReader> reader = Optional.empty();
+  private Optional<Capture> capture = Optional.empty();
   private Optional<ProviderMessages> messages = Optional.empty();
   private CallTrace trace = CallTrace.NONE;
   private boolean hidesUsage;
@@ -73,6 +76,30 @@ final class Account {
     line = Optional.of(log.open(asked));
     opened = Optional.of(asked);
     trace.opened(asked);
+  }
+
+  /** From now on what passes is kept, to be read later. */
+  void keep(Capture by) {
+    capture = Optional.of(by);
+  }
+
+  void requestPasses(Buffer piece) {
+    if (capture.isPresent()) {
+      capture.get().requestPasses(piece);
+    }
+  }
+
+  /**
+   * @param headers as the client gets them
+   */
+  void answerBegins(MultiMap headers) {
+    capture.ifPresent(by -> by.answerBegins(headers));
+  }
+
+  void answerPasses(Buffer piece) {
+    if (capture.isPresent()) {
+      capture.get().answerPasses(piece);
+    }
   }
 
   /** The provider was asked for what the client did not ask for. */
@@ -162,6 +189,7 @@ final class Account {
     line.ifPresent(open -> open.close(closed));
     line = Optional.empty();
     trace.ended(closed);
+    capture.ifPresent(Capture::over);
     heard.accept(opened, closed);
   }
 

@@ -1,5 +1,7 @@
 package dev.sallyport.proxy;
 
+import dev.sallyport.content.Capture;
+import dev.sallyport.content.Captures;
 import dev.sallyport.key.KeyRecord;
 import dev.sallyport.ledger.CallLog;
 import dev.sallyport.provider.Dialect;
@@ -8,6 +10,7 @@ import dev.sallyport.usage.Count;
 import dev.sallyport.usage.Opened;
 import dev.sallyport.usage.Usage;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +30,15 @@ final class Accounts {
   /** A picture of middling size, as most vendors count it. */
   private static final int TOKENS_PER_MEDIUM = 1_000;
 
-  private final CallLog log;
+  private static final Set<HttpMethod> GIVING =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
-  Accounts(CallLog log) {
+  private final CallLog log;
+  private final Captures captures;
+
+  Accounts(CallLog log, Captures captures) {
     this.log = log;
+    this.captures = captures;
   }
 
   /**
@@ -44,6 +52,9 @@ final class Accounts {
     Optional<String> asked =
         fields.find(MODEL).flatMap(span -> name(body, span)).or(() -> inPath(exchange, plan));
     open(exchange, plan, key, asked, asked.isEmpty() ? Usage.NONE : estimate(exchange, fields));
+    if (plan.credential().storesContent()) {
+      keep(exchange, key, body);
+    }
     boolean asks =
         UsageAsk.isKnownTo(plan.route().provider(), exchange.dialect(), exchange.request().path());
     Optional<Buffer> asking = asks ? UsageAsk.asking(body, fields) : Optional.empty();
@@ -63,6 +74,18 @@ final class Accounts {
             asked,
             session(exchange.request()),
             reserved));
+  }
+
+  /** What is only looked up passed before, and sockets have no messages in this sense. */
+  private void keep(Exchange exchange, KeyRecord key, Buffer body) {
+    HttpServerRequest request = exchange.request();
+    if (GIVING.contains(request.method())) {
+      KeyRecord.Tenancy of = key.tenancy();
+      Capture capture = captures.begin(exchange.id().uuid(), of.organizationId(), of.workspaceId());
+      capture.requestBegins(request.headers());
+      capture.requestPasses(body);
+      exchange.account().keep(capture);
+    }
   }
 
   private static Opened.Owner owner(KeyRecord key) {

@@ -163,7 +163,7 @@ final class Body {
           }
         });
     request.endHandler(
-        v -> end(upstream, sieve.rest()).onComplete(sent::tryComplete, sent::tryFail));
+        v -> end(upstream, passing(sieve.rest())).onComplete(sent::tryComplete, sent::tryFail));
     read();
     return sent.future();
   }
@@ -206,13 +206,18 @@ final class Body {
 
   private void pass(Buffer chunk, HttpClientRequest upstream) {
     exchange.sending().start(Wait.For.CLIENT_BODY);
-    if (chunk.length() > 0) {
+    if (passing(chunk).length() > 0) {
       upstream.write(chunk);
     }
     if (upstream.writeQueueFull()) {
       exchange.sending().start(Wait.For.PROVIDER_READS);
       request.pause();
     }
+  }
+
+  private Buffer passing(Buffer piece) {
+    exchange.account().requestPasses(piece);
+    return piece;
   }
 
   private void read() {

@@ -70,6 +70,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         .account()
         .follow(
             shared
+                .followers()
                 .tracing()
                 .begin(exchange.id().uuid(), request.method().name(), request.headers()));
     watch.add(exchange);
@@ -240,6 +241,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
   private void over(Exchange exchange, Optional<Opened> opened, Closed closed) {
     HttpServerRequest request = exchange.request();
     shared
+        .followers()
         .ends()
         .ended(
             new CallEnd(

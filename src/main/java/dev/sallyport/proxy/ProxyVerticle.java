@@ -67,7 +67,11 @@ public final class ProxyVerticle extends VerticleBase {
     ProxyHandler handler =
         new ProxyHandler(
             grants,
-            new Clearance(clients, settings.inbound(), limiter, new Accounts(log)),
+            new Clearance(
+                clients,
+                settings.inbound(),
+                limiter,
+                new Accounts(log, shared.followers().captures())),
             new Upstream(ways.plain(), ways.tls(), ways.tlsHttp1()),
             watch,
             clients,

@@ -88,6 +88,7 @@ final class Relay {
     exchange.answerBegins(this);
     to.setStatusCode(from.statusCode());
     copyHead(exchange, from, secret);
+    exchange.account().answerBegins(to.headers());
     frame();
     from.handler(this::chunk);
     from.endHandler(v -> whole());
@@ -170,6 +171,7 @@ final class Relay {
   /** A body of known length is whole with its last byte, and not only with its end. */
   private void pass(Buffer chunk) {
     events.ifPresent(ends -> ends.pass(chunk));
+    exchange.account().answerPasses(chunk);
     passed += chunk.length();
     if (passed == expected) {
       exchange.account().whole();
@@ -226,6 +228,7 @@ final class Relay {
   private void close(Buffer last) {
     complete = true;
     exchange.answerIsWhole();
+    exchange.account().answerPasses(last);
     exchange.account().whole();
     Future<Void> sent = to.end(last);
     sent.onComplete(done -> exchange.end());

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy;
 
+import dev.sallyport.content.Captures;
 import dev.sallyport.http.Connections;
 import dev.sallyport.runtime.NodeState;
 import dev.sallyport.telemetry.CallEnds;
@@ -7,9 +8,8 @@ import dev.sallyport.telemetry.Tracing;
 
 /** What the event loops of a node have in common. */
 public record Shared(
-    NodeState node,
-    KnownKeys known,
-    Load load,
-    Connections connections,
-    CallEnds ends,
-    Tracing tracing) {}
+    NodeState node, KnownKeys known, Load load, Connections connections, Followers followers) {
+
+  /** Who follows calls on their way. */
+  public record Followers(CallEnds ends, Tracing tracing, Captures captures) {}
+}

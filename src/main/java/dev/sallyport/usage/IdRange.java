@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * @param end not of it any more
  */
-record IdRange(UUID first, UUID end) {
+public record IdRange(UUID first, UUID end) {
   private static final int TIME_SHIFT = 16;
   private static final UUID LOWEST = new UUID(0, 0);
   private static final UUID HIGHEST = new UUID(-1, -1);
@@ -45,7 +45,7 @@ record IdRange(UUID first, UUID end) {
   }
 
   /** The UTC day of the time in an id. */
-  static LocalDate day(UUID id) {
+  public static LocalDate day(UUID id) {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> TIME_SHIFT)
         .atOffset(ZoneOffset.UTC)
         .toLocalDate();

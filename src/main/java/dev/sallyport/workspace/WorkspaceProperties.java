@@ -20,4 +20,9 @@ public record WorkspaceProperties(
     requireNonNull(extRef, "extRef");
     limits = List.copyOf(limits);
   }
+
+  /** The same, but that prompts and completions are kept. */
+  public WorkspaceProperties keepingContent() {
+    return new WorkspaceProperties(name, extRef, limits, true);
+  }
 }

@@ -131,13 +131,13 @@ public final class Workspaces {
   private static Future<Void> write(
       SqlConnection connection, Workspace was, WorkspaceProperties now) {
     DefaultTenancy.requireKept(was.properties().extRef(), now.extRef());
-    boolean sameLimits = was.properties().limits().equals(now.limits());
+    boolean same =
+        was.properties().limits().equals(now.limits())
+            && was.properties().storeContent() == now.storeContent();
     return WorkspaceStore.update(connection, was, now)
         .compose(
             written ->
-                sameLimits
-                    ? Future.succeededFuture()
-                    : Changes.announce(connection, KIND, was.id()));
+                same ? Future.succeededFuture() : Changes.announce(connection, KIND, was.id()));
   }
 
   /** Fails with NOT_FOUND, or with IN_USE while credentials or keys are in it. */

@@ -107,6 +107,7 @@ class ConfigTest {
           new Key("tracing.sampleRatio", "1.0", "SALLYPORT_TRACING_SAMPLE_RATIO", "0.25"),
           new Key("metrics.open", "false", "SALLYPORT_METRICS_OPEN", "true"),
           new Key("accessLog", "true", "SALLYPORT_ACCESS_LOG", "false"),
+          new Key("ledger.contentLimit", "1048576", "SALLYPORT_LEDGER_CONTENT_LIMIT", "64KiB"),
           new Key("shutdown.delay", "PT0S", "SALLYPORT_SHUTDOWN_DELAY", "5s"),
           new Key("shutdown.drain", "PT30S", "SALLYPORT_SHUTDOWN_DRAIN", "0s"),
           new Key("runtime.transport", "AUTO", "SALLYPORT_RUNTIME_TRANSPORT", "io_uring"),

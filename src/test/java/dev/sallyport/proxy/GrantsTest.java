@@ -41,7 +41,8 @@ class GrantsTest {
           Optional.empty(),
           new KeyRecord.Rank(0, 1),
           Secret.of("secret"),
-          List.of());
+          List.of(),
+          false);
   private static final KeyRecord RECORD = record(Optional.empty());
 
   @RegisterExtension static final TestPostgres server = TestPostgres.migrated();

@@ -370,7 +370,7 @@ class PlannerTest {
       String provider, Optional<String> endpoint, KeyRecord.Rank rank) {
     var vendor = new KeyRecord.Vendor(provider, false, "", "", Optional.empty(), "");
     return new KeyRecord.Upstream(
-        new UUID(0, 3), vendor, endpoint, rank, Secret.of("sk"), List.of());
+        new UUID(0, 3), vendor, endpoint, rank, Secret.of("sk"), List.of(), false);
   }
 
   private static KeyRecord.Upstream own(String slug, String dialect, String auth) {
@@ -382,7 +382,8 @@ class PlannerTest {
         Optional.empty(),
         new KeyRecord.Rank(0, 1),
         Secret.of("sk"),
-        List.of());
+        List.of(),
+        false);
   }
 
   private static RequestPlan plan(Inbound inbound, String query, KeyRecord key) {

@@ -3,6 +3,8 @@ package dev.sallyport.api.management;
 import dev.sallyport.access.AdminToken;
 import dev.sallyport.access.Users;
 import dev.sallyport.config.Listener;
+import dev.sallyport.content.ContentStore;
+import dev.sallyport.content.Contents;
 import dev.sallyport.core.EgressPolicy;
 import dev.sallyport.core.EgressRule;
 import dev.sallyport.credential.CredentialVerticle;
@@ -82,6 +84,8 @@ final class ManagementServer implements AutoCloseable {
     AdminToken token = new AdminToken(Secret.of(TOKEN));
     AdminAuthentication authentication = new AdminAuthentication(token, workspaces);
     ScraperAuthentication scraper = new ScraperAuthentication(token, false);
+    operations.putAll(
+        new ContentApi(new Contents(new ContentStore(postgres), owner::contentSeals)).operations());
     Surface surface =
         new Surface(
             operations,
