@@ -111,4 +111,18 @@ class EvaluationSeedTest {
     return TestGateway.start(
         "SALLYPORT_POSTGRES_URL", TestGateway.postgresUrl(way.port(), database));
   }
+
+  @Test
+  void content_isKept_untilTheOperatorWantsItOtherwise() {
+    String keeps = "select store_content from workspace where ext_ref = 'default'";
+    try (TestGateway gateway = TestGateway.start()) {
+      sow(gateway, key);
+      assertThat(TestPostgres.value(gateway.database(), keeps)).isEqualTo("t");
+      gateway.execute("update workspace set store_content = false, updated_at = now()");
+
+      sow(gateway, key);
+
+      assertThat(TestPostgres.value(gateway.database(), keeps)).isEqualTo("f");
+    }
+  }
 }

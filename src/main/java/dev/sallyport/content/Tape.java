@@ -84,6 +84,8 @@ final class Tape {
     if (starts && length > 0) {
       whole.getBytes(0, length, copied, 0);
       whole = Buffer.buffer();
+      taken -= length;
+      room.giveBack(length);
     }
     return true;
   }

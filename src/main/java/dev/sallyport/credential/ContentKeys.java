@@ -72,7 +72,8 @@ final class ContentKeys {
 
   private static final String FIND =
       """
-      select uid, workspace_id, day, master_key_id, wrapped_key, ciphertext from content_key
+      select uid, workspace_id as workspace_uid, day, master_key_id, wrapped_key, ciphertext
+        from content_key
        where workspace_id = $1 and day = $2""";
 
   Future<Optional<ContentKey>> find(Content.Owner owner) {

@@ -37,14 +37,23 @@ final class SealCheck {
        cross join lateral (
              select s.version, s.master_key_id, s.wrapped_key, s.ciphertext, s.field,
                     c.uid as credential_uid, w.uid as workspace_uid,
-                    null::uuid as uid, null as name
+                    null::uuid as uid, null as name, null::date as day
                from credential_secret s
                join credential c on c.seq = s.credential_seq
                join workspace w on w.seq = c.workspace_seq
               where s.master_key_id = k.id
               limit $2) s
        union all
-      select 1, master_key_id, wrapped_key, ciphertext, null, null, null, uid, name
+      select s.*
+        from unnest($1::text[]) as k (id)
+       cross join lateral (
+             select 1, master_key_id, wrapped_key, ciphertext, null, null::uuid, workspace_id, uid,
+                    null, day
+               from content_key
+              where master_key_id = k.id
+              limit $2) s
+       union all
+      select 1, master_key_id, wrapped_key, ciphertext, null, null, null, uid, name, null
         from root_secret""";
 
   private final Postgres postgres;
@@ -97,10 +106,17 @@ final class SealCheck {
   }
 
   private Seen seen(Row row) {
-    boolean root = row.getString("name") != null;
-    Place place = root ? SealedTable.ofRoot(row) : SealedTable.ofCredential(row);
-    return envelope.isUnderItsKey(SealedRows.toSealed(row), place)
+    return envelope.isUnderItsKey(SealedRows.toSealed(row), place(row))
         ? new Seen(1, 0)
         : new Seen(0, 1);
+  }
+
+  private static Place place(Row row) {
+    if (row.getString("name") != null) {
+      return SealedTable.ofRoot(row);
+    }
+    return row.getLocalDate("day") == null
+        ? SealedTable.ofCredential(row)
+        : SealedTable.ofContentKey(row);
   }
 }

@@ -39,7 +39,8 @@ record SealedTable(
 
   private static final String CONTENT_KEYS =
       """
-      select uid, 1 as version, master_key_id, wrapped_key, ciphertext, workspace_id, day
+      select uid, 1 as version, master_key_id, wrapped_key, ciphertext,
+             workspace_id as workspace_uid, day
         from content_key
        where master_key_id <> $1 and uid > $2
        order by uid
@@ -99,7 +100,7 @@ record SealedTable(
 
   static Place ofContentKey(Row row) {
     return Place.ofContentKey(
-        row.getUUID("workspace_id"), row.getUUID("uid"), row.getLocalDate("day"));
+        row.getUUID("workspace_uid"), row.getUUID("uid"), row.getLocalDate("day"));
   }
 
   static Place ofRoot(Row row) {
