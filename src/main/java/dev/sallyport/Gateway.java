@@ -261,9 +261,9 @@ public final class Gateway {
                 proxyDeployment == null
                     ? Future.succeededFuture()
                     : vertx.undeploy(proxyDeployment))
-        .eventually(content::close)
         .eventually(accounting::close)
         .eventually(telemetry::close)
+        .eventually(content::close)
         .eventually(nodes::close)
         .eventually(dependencies::close)
         .onComplete(done -> closeLoops(closed));

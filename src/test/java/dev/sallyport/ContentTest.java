@@ -236,4 +236,35 @@ class ContentTest {
     kept.noLogging(credential, false);
     assertThat(Soon.is(SOON, () -> kept.has(ask(silent, PROMPT)))).isTrue();
   }
+
+  @Test
+  void secret_isNotKept_thoughTheProviderSaysIt() {
+    String telling = "{\"choices\":\"" + GatewayExtension.SECRET + "\"}";
+    answers("application/json", telling.getBytes(UTF_8));
+
+    Answer answer = ask();
+
+    assertThat(gateway.provider().call().header("authorization").toString())
+        .contains(GatewayExtension.SECRET);
+    String said = kept.of(answer).getJsonObject("answer").getString("text");
+    assertThat(said).isEqualTo(answer.text()).doesNotContain(GatewayExtension.SECRET);
+  }
+
+  @Test
+  void key_isNotKept_thoughTheClientSaysIt() {
+    String key = gateway.key("openai");
+    String head =
+        Requests.head("POST", CHAT, key, "Content-Type: text/plain", "Transfer-Encoding: chunked");
+
+    Answer collected = ask(key, "{\"model\":\"" + key + "\"}");
+    Answer streamed =
+        KeptContent.upload(
+            gateway.port(), head, "a".repeat(2_000), key.substring(0, 20), key.substring(20));
+
+    assertThat(collected.status()).isEqualTo(400);
+    assertThat(kept.has(collected)).isFalse();
+    assertThat(streamed.status()).isEqualTo(400);
+    assertThat(kept.read(KeptContent.idOf(streamed)).body().toString())
+        .doesNotContain(key.substring(0, 20));
+  }
 }

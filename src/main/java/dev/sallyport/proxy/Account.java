@@ -93,7 +93,9 @@ final class Account {
    * @param headers as the client gets them
    */
   void answerBegins(MultiMap headers) {
-    capture.ifPresent(by -> by.answerBegins(headers));
+    if (capture.isPresent()) {
+      capture.get().answerBegins(headers);
+    }
   }
 
   void answerPasses(Buffer piece) {
