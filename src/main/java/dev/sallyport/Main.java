@@ -53,8 +53,11 @@ public final class Main {
 
   private static void run(List<String> args, Map<String, String> env, PrintStream out)
       throws IOException {
-    if (args.contains("--help")) {
+    if (!args.isEmpty() && args.get(0).equals(PricesCommand.NAME)) {
+      System.exit(PricesCommand.run(args.subList(1, args.size()), env, out));
+    } else if (args.contains("--help")) {
       out.println(USAGE);
+      out.println(PricesCommand.USAGE);
     } else if (args.contains("--check-health")) {
       System.exit(HealthCheck.run(Settings.load(config(args), env).management()) ? 0 : FAILED);
     } else {
