@@ -91,6 +91,16 @@ final class Formats {
     return Math.toIntExact(size(text, Integer.MAX_VALUE));
   }
 
+  static Function<String, Integer> intSizeFrom(int least) {
+    return text -> {
+      int size = intSize(text);
+      if (size < least) {
+        throw new IllegalArgumentException(text + " is less than " + least + " bytes");
+      }
+      return size;
+    };
+  }
+
   static long longSize(String text) {
     return size(text, 1L << 40);
   }

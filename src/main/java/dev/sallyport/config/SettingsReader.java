@@ -13,6 +13,12 @@ import java.util.Set;
 
 /** Reads every key of {@code conf/sallyport.conf}, once, into its component. */
 final class SettingsReader {
+  /** The records of some hundred calls; of a single one some are 4 KiB. */
+  private static final int SMALLEST_SEGMENT = 64 * 1024;
+
+  /** One that is written to, and the next. */
+  private static final int SEGMENTS_PER_LOOP = 2;
+
   private final Values values;
 
   private SettingsReader(Values values) {
@@ -25,11 +31,25 @@ final class SettingsReader {
     Optional<Path> chosen = file.or(() -> environment.variable("SALLYPORT_CONFIG").map(Path::of));
     Values values = new Values(new Layers(chosen, environment, problems), problems);
     Settings settings = new SettingsReader(values).settings();
+    requireRoom(values, settings);
     LogVariables.check(env, problems);
     if (!problems.lines().isEmpty()) {
       throw new SettingsException(problems.lines());
     }
     return settings;
+  }
+
+  /** Else every call is refused, from the first on. */
+  private static void requireRoom(Values values, Settings settings) {
+    int told = settings.runtime().eventLoops();
+    int loops = told == 0 ? Runtime.getRuntime().availableProcessors() : told;
+    long least = (long) loops * SEGMENTS_PER_LOOP * settings.ledger().segmentBytes();
+    if (settings.ledger().limitBytes() < least) {
+      values.refuse(
+          "ledger.limit",
+          "must have room for two segments of each of the %d event loops: %d bytes at least"
+              .formatted(loops, least));
+    }
   }
 
   /** The keys that are read: all there are, or one of them does nothing. */
@@ -169,7 +189,7 @@ final class SettingsReader {
   private Settings.Ledger ledger() {
     return new Settings.Ledger(
         values.one("ledger.limit", Formats::longSize),
-        values.one("ledger.segment", Formats::intSize),
+        values.one("ledger.segment", Formats.intSizeFrom(SMALLEST_SEGMENT)),
         values.one("ledger.retentionDays", count(1, 36_500)),
         values.one("ledger.contentRetentionDays", count(1, 36_500)),
         values.one("ledger.contentLimit", Formats::intSize));

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +27,15 @@ final class LedgerFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
+  private final SetAside damaged;
+  private final SetAside refused;
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong damaged = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
 
   private LedgerFolder(Path folder, FileChannel lock) {
     this.folder = folder;
     this.lock = lock;
+    this.damaged = new SetAside(folder, DAMAGED);
+    this.refused = new SetAside(folder, REFUSED);
   }
 
   /** Throws LedgerUnusableException. */
@@ -73,6 +76,8 @@ final class LedgerFolder implements AutoCloseable {
     for (SegmentName name : segments()) {
       bytes.addAndGet(size(name));
     }
+    damaged.count();
+    refused.count();
   }
 
   Path path() {
@@ -140,14 +145,20 @@ final class LedgerFolder implements AutoCloseable {
     long size = size(name);
     Path aside = folder.resolve(name.file() + DAMAGED);
     Files.move(path(name), aside, StandardCopyOption.REPLACE_EXISTING);
-    damaged.incrementAndGet();
+    damaged.add(aside);
     giveBack(size);
     return aside;
   }
 
-  /** How many segments were set aside. */
+  /** How many segments are set aside. */
   long damaged() {
-    return damaged.get();
+    return damaged.files();
+  }
+
+  /** Whoever wanted to see what was set aside has had the time to. */
+  void forgetSetAside(Instant before) {
+    damaged.delete(before);
+    refused.delete(before);
   }
 
   /** As a segment of its own: without the end of its name, the next process takes it up again. */
@@ -158,12 +169,12 @@ final class LedgerFolder implements AutoCloseable {
     }
     Path aside = folder.resolve(name.file() + REFUSED);
     Files.write(aside, Segment.of(name, call), StandardOpenOption.CREATE_NEW);
-    refused.incrementAndGet();
+    refused.add(aside);
     return aside;
   }
 
   long refused() {
-    return refused.get();
+    return refused.files();
   }
 
   @Override

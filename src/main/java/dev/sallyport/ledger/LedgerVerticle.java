@@ -29,6 +29,10 @@ public final class LedgerVerticle extends VerticleBase {
   private static final int FORCE_MILLIS = 10;
 
   private static final int TURNS_BETWEEN_BATCHES = 10;
+  private static final long TURNS_OF_A_DAY = Duration.ofDays(1).toMillis() / FORCE_MILLIS;
+
+  /** For what was set aside. */
+  private static final Duration RETENTION = Duration.ofDays(30);
 
   private final Keeping keeping;
   private final Rows rows;
@@ -138,6 +142,9 @@ public final class LedgerVerticle extends VerticleBase {
     try {
       force();
       loops.forEach(files -> files.refill(maker));
+      if (turns % TURNS_OF_A_DAY == 0) {
+        space.folder().forgetSetAside(clock.instant().minus(RETENTION));
+      }
       if (turns++ % TURNS_BETWEEN_BATCHES == 0) {
         shipping.step();
         look();

@@ -72,6 +72,15 @@ class SettingsTest {
   }
 
   @Test
+  void ledger_isRefused_whereItHasNoRoomForItsSegments() {
+    assertThat(problems("ledger.segment = 63KiB", Map.of()).toString())
+        .contains("ledger.segment: 63KiB is less than 65536 bytes");
+    assertThat(problems("ledger.limit = 32MiB, runtime.eventLoops = 3", Map.of()).toString())
+        .contains("ledger.limit: must have room for two segments of each of the 3 event loops")
+        .contains("100663296 bytes");
+  }
+
+  @Test
   void problems_areAllReportedAtOnce_whenManyKeysAreWrong() {
     String text = "cache.size = many\nshutdown.drain = 30\nmanagment.port = 1\nredis = 5";
     Map<String, String> env =
