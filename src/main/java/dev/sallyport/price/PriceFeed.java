@@ -105,13 +105,9 @@ public final class PriceFeed implements ChangeFeed.Listener {
   private Future<Void> readAll() {
     allStale = false;
     stale.clear();
-    return PriceStore.byWorkspace(postgres, Optional.empty())
+    return PriceStore.all(postgres, Optional.empty())
+        .compose(rows -> apart(() -> prices.replaceAll(PriceStore.byWorkspace(rows))))
         .onFailure(failure -> allStale = true)
-        .<Void>map(
-            rows -> {
-              prices.replaceAll(rows);
-              return null;
-            })
         .onSuccess(
             done -> {
               waiting.forEach(Promise::complete);
@@ -121,12 +117,24 @@ public final class PriceFeed implements ChangeFeed.Listener {
 
   private Future<Void> readOne(UUID workspace) {
     stale.remove(workspace);
-    return PriceStore.byWorkspace(postgres, Optional.of(workspace))
-        .onFailure(failure -> stale.add(workspace))
-        .map(
-            rows -> {
-              prices.replace(workspace, rows.getOrDefault(workspace, List.of()));
-              return null;
-            });
+    return PriceStore.all(postgres, Optional.of(workspace))
+        .compose(
+            rows ->
+                apart(
+                    () ->
+                        prices.replace(
+                            workspace,
+                            PriceStore.byWorkspace(rows).getOrDefault(workspace, List.of()))))
+        .onFailure(failure -> stale.add(workspace));
+  }
+
+  /** Thousands of rows at once would hold up the calls of a loop; one read follows the other. */
+  private Future<Void> apart(Runnable work) {
+    return vertx.executeBlocking(
+        () -> {
+          work.run();
+          return null;
+        },
+        false);
   }
 }

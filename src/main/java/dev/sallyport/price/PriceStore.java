@@ -139,12 +139,12 @@ final class PriceStore {
        where $1::uuid is null or w.uid = $1""";
 
   /** Of one workspace, or of all: for a node's own memory and nobody's eyes. */
-  static Future<Map<UUID, List<PriceRow>>> byWorkspace(
-      Postgres postgres, Optional<UUID> workspace) {
-    return postgres.query(ALL, Tuple.of(workspace.orElse(null))).map(PriceStore::grouped);
+  static Future<RowSet<Row>> all(Postgres postgres, Optional<UUID> workspace) {
+    return postgres.query(ALL, Tuple.of(workspace.orElse(null)));
   }
 
-  private static Map<UUID, List<PriceRow>> grouped(RowSet<Row> rows) {
+  /** Takes its time where prices were imported: not for an event loop. */
+  static Map<UUID, List<PriceRow>> byWorkspace(RowSet<Row> rows) {
     Map<UUID, List<PriceRow>> grouped = new HashMap<>();
     for (Row row : rows) {
       grouped
