@@ -133,7 +133,9 @@ final class RecordDecoder {
     for (long left = present >>> 1; left != 0; left &= left - 1) {
       counts[Long.numberOfTrailingZeros(left)] = number();
     }
-    return Usage.of(counts, estimated);
+    Usage usage = Usage.of(counts, estimated);
+    boolean charged = (present >>> 1 & 1L << RecordEncoder.CHARGE) != 0;
+    return charged ? usage.charged(counts[RecordEncoder.CHARGE]) : usage;
   }
 
   private String text() {

@@ -31,6 +31,10 @@ final class RecordEncoder {
   static final int MAX_CLOSE = 640;
 
   static final int ABSENT = 0xFFFF;
+
+  /** Among the counts, far from those that there are: a reader that does not know it passes it. */
+  static final int CHARGE = 40;
+
   private static final int CHECKSUM = 4;
   private static final int SHORT_TEXT = 64;
   private static final int TEXT = 256;
@@ -137,11 +141,15 @@ final class RecordEncoder {
     for (Count count : COUNTS) {
       present |= usage.of(count) == 0 ? 0 : 2L << count.number();
     }
+    present |= usage.charge().isPresent() ? 2L << CHARGE : 0;
     number(present);
     for (Count count : COUNTS) {
       if (usage.of(count) != 0) {
         number(usage.of(count));
       }
+    }
+    if (usage.charge().isPresent()) {
+      number(usage.charge().getAsLong());
     }
   }
 

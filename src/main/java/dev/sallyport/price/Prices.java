@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Prices implements Pricing {
   private static final Logger log = LoggerFactory.getLogger(Prices.class);
+  private static final int FIRST_SUCCESS = 200;
   private static final int FIRST_ERROR = 400;
   private static final Priced FREE = new Priced(OptionalLong.of(0), Optional.empty());
+  private static final Optional<String> TOLD = Optional.of("as the provider charged it");
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
 
   private final PriceTable builtIn;
@@ -75,7 +77,9 @@ public final class Prices implements Pricing {
     if (isFree(call)) {
       return FREE;
     }
-    return find(call).map(row -> priced(call, row)).orElse(Priced.UNPRICED);
+    Priced priced = find(call).map(row -> priced(call, row)).orElse(Priced.UNPRICED);
+    OptionalLong charge = call.closed().usage().charge();
+    return priced.cost().isEmpty() && charge.isPresent() ? new Priced(charge, TOLD) : priced;
   }
 
   /** Refused, or a look at a list: vendors bill neither, whatever model was named. */
@@ -86,6 +90,15 @@ public final class Prices implements Pricing {
             && call.opened().asked().isEmpty()
             && call.closed().model().isEmpty();
     return call.closed().usage().isNothing() && (refused || look);
+  }
+
+  /** Sound and pictures that a provider took or made: it told nothing, and 0 would be a lie. */
+  private static boolean isUntold(Call call) {
+    String path = call.opened().way().path();
+    int status = call.closed().status();
+    return status >= FIRST_SUCCESS
+        && status < FIRST_ERROR
+        && (path.contains("/audio/") || path.contains("/images/"));
   }
 
   private Optional<PriceRow> find(Call call) {
@@ -111,6 +124,10 @@ public final class Prices implements Pricing {
 
   private static Priced priced(Call call, PriceRow row) {
     Usage usage = call.closed().usage();
+    if (usage.isNothing() && isUntold(call)) {
+      return new Priced(
+          OptionalLong.empty(), Optional.of(row.text() + ", but its use was not told"));
+    }
     Bill bill = Bill.of(usage, row.tariff());
     if (bill.missing().isPresent()) {
       String why = ", which has no price for " + bill.missing().get().field();

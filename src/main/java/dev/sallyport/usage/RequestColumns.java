@@ -93,6 +93,18 @@ final class RequestColumns {
     longs(row -> row.timings().connect());
     longs(row -> row.timings().firstByte());
     longs(row -> row.timings().end());
+    charges();
+  }
+
+  /** Most providers tell none. */
+  private void charges() {
+    Long[] charges = new Long[rows.size()];
+    boolean any = false;
+    for (int i = 0; i < charges.length; i++) {
+      charges[i] = orNull(rows.get(i).closed().usage().charge());
+      any |= charges[i] != null;
+    }
+    columns.addArrayOfLong(any ? charges : NO_NUMBERS);
   }
 
   private static OffsetDateTime at(Opened opened) {

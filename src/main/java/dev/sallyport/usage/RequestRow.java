@@ -59,7 +59,9 @@ final class RequestRow {
   }
 
   private static Closed closed(Row row) {
-    Usage usage = CountColumns.read(row);
+    Long charge = row.getLong("provider_cost");
+    Usage counted = CountColumns.read(row);
+    Usage usage = charge == null ? counted : counted.charged(charge);
     return new Closed(
         OUTCOMES.get(row.getInteger("outcome")),
         row.getInteger("status"),

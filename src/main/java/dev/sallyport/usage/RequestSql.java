@@ -21,14 +21,16 @@ final class RequestSql {
                  $23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[],
                  $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bigint[],
                  $33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[],
-                 $38::text[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[])
+                 $38::text[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[],
+                 $43::bigint[])
             as given (
                  id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider,
                  dialect, method, path, asked, model, session, reserved_input, reserved_output,
                  outcome, status, error, attempts, estimated, input, output, cached_input,
                  cache_write, cache_write_hour, audio_input, image_input, tool_input, reasoning,
                  audio_output, image_output, images, audio_millis, characters, tool_calls, cost,
-                 price, auth_micros, connect_micros, first_byte_micros, end_micros)),
+                 price, auth_micros, connect_micros, first_byte_micros, end_micros,
+                 provider_cost)),
       inserted as (
         insert into request (day,
           id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider, dialect,
@@ -36,7 +38,7 @@ final class RequestSql {
           error, attempts, estimated, input, output, cached_input, cache_write, cache_write_hour,
           audio_input, image_input, tool_input, reasoning, audio_output, image_output, images,
           audio_millis, characters, tool_calls, cost, price, auth_micros, connect_micros,
-          first_byte_micros, end_micros)
+          first_byte_micros, end_micros, provider_cost)
         select (at at time zone 'UTC')::date,
                id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider,
                dialect, method, path, asked, model, session, coalesce(reserved_input, 0),
@@ -47,7 +49,7 @@ final class RequestSql {
                coalesce(audio_output, 0), coalesce(image_output, 0), coalesce(images, 0),
                coalesce(audio_millis, 0), coalesce(characters, 0), coalesce(tool_calls, 0), cost,
                price, coalesce(auth_micros, 0), coalesce(connect_micros, 0),
-               coalesce(first_byte_micros, 0), coalesce(end_micros, 0)
+               coalesce(first_byte_micros, 0), coalesce(end_micros, 0), provider_cost
           from given order by at, id
         on conflict (day, id) do nothing
         returning

@@ -26,7 +26,7 @@ public final class Requests {
              r.output, r.cached_input, r.cache_write, r.cache_write_hour, r.audio_input,
              r.image_input, r.tool_input, r.reasoning, r.audio_output, r.image_output, r.images,
              r.audio_millis, r.characters, r.tool_calls, r.cost, r.price, r.auth_micros,
-             r.connect_micros, r.first_byte_micros, r.end_micros
+             r.connect_micros, r.first_byte_micros, r.end_micros, r.provider_cost
         from request r
        where r.organization_id = $1 and ($2::uuid is null or r.workspace_id = $2)
          and r.day >= $3 and r.day <= $4 and r.id >= $5 and r.id < $6
@@ -84,7 +84,7 @@ public final class Requests {
              r.output, r.cached_input, r.cache_write, r.cache_write_hour, r.audio_input,
              r.image_input, r.tool_input, r.reasoning, r.audio_output, r.image_output, r.images,
              r.audio_millis, r.characters, r.tool_calls, r.cost, r.price, r.auth_micros,
-             r.connect_micros, r.first_byte_micros, r.end_micros,
+             r.connect_micros, r.first_byte_micros, r.end_micros, r.provider_cost,
              k.name as key_name, h.prefix, h.last4, c.name as credential_name,
              u.name as user_name, w.name as workspace_name
         from request r

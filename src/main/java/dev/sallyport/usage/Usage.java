@@ -1,19 +1,22 @@
 package dev.sallyport.usage;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /** What one call used. A value: two of the same counts are equal. */
 public final class Usage {
-  public static final Usage NONE = new Usage(new long[0], false);
+  public static final Usage NONE = new Usage(new long[0], false, OptionalLong.empty());
 
   private static final Count[] COUNTS = Count.values();
 
   private final long[] counts;
   private final boolean estimated;
+  private final OptionalLong charge;
 
-  private Usage(long[] counts, boolean estimated) {
+  private Usage(long[] counts, boolean estimated, OptionalLong charge) {
     this.counts = counts;
     this.estimated = estimated;
+    this.charge = charge;
   }
 
   /**
@@ -26,7 +29,7 @@ public final class Usage {
     for (int i = 0; i < Math.min(kept.length, counts.length); i++) {
       kept[i] = Math.max(0, counts[i]);
     }
-    return new Usage(kept, estimated);
+    return new Usage(kept, estimated, OptionalLong.empty());
   }
 
   public long of(Count count) {
@@ -41,6 +44,15 @@ public final class Usage {
     return estimated;
   }
 
+  /** What the provider says that it charges for it, in 10⁻¹⁰ USD; most say nothing. */
+  public OptionalLong charge() {
+    return charge;
+  }
+
+  public Usage charged(long charge) {
+    return new Usage(counts, estimated, OptionalLong.of(Math.max(0, charge)));
+  }
+
   /** Nothing below zero is believed. */
   public Usage with(Count count, long value) {
     long believed = Math.max(0, value);
@@ -49,11 +61,11 @@ public final class Usage {
     }
     long[] changed = Arrays.copyOf(counts, COUNTS.length);
     changed[count.number()] = believed;
-    return new Usage(changed, estimated);
+    return new Usage(changed, estimated, charge);
   }
 
   public Usage estimated() {
-    return new Usage(counts, true);
+    return new Usage(counts, true, charge);
   }
 
   /** Of two answers on one connection. */
@@ -62,7 +74,13 @@ public final class Usage {
     for (Count count : COUNTS) {
       sum[count.number()] = sum(of(count), more.of(count));
     }
-    return new Usage(sum, estimated || more.estimated);
+    boolean charged = charge.isPresent() || more.charge.isPresent();
+    return new Usage(
+        sum,
+        estimated || more.estimated,
+        charged
+            ? OptionalLong.of(sum(charge.orElse(0), more.charge.orElse(0)))
+            : OptionalLong.empty());
   }
 
   private static long sum(long one, long other) {
@@ -78,6 +96,7 @@ public final class Usage {
   public boolean equals(Object other) {
     return other instanceof Usage usage
         && estimated == usage.estimated
+        && charge.equals(usage.charge)
         && Arrays.equals(full(), usage.full());
   }
 
@@ -98,6 +117,7 @@ public final class Usage {
         text.append(' ').append(count.column()).append('=').append(of(count));
       }
     }
+    charge.ifPresent(amount -> text.append(" charge=").append(amount));
     return text.toString().trim();
   }
 }

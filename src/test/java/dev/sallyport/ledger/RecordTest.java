@@ -61,7 +61,7 @@ class RecordTest {
             random.nextInt(),
             Optional.of("UPSTREAM_TIMEOUT"),
             Optional.of("a-model"),
-            usage.estimated(),
+            usage.estimated().charged(random.nextLong() >>> 1),
             random.nextInt(),
             new Closed.Timings(-1, Long.MAX_VALUE, Long.MIN_VALUE, random.nextLong()));
 

@@ -5,13 +5,13 @@ import dev.sallyport.usage.Closed;
 import dev.sallyport.usage.Count;
 import dev.sallyport.usage.ExplainedRequest;
 import dev.sallyport.usage.Opened;
-import dev.sallyport.usage.Priced;
 import dev.sallyport.usage.Usage;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Rows of the ledger as the management API says them. */
@@ -36,7 +36,8 @@ final class RequestJson {
         .put("sessionId", opened.session().orElse(null))
         .mergeIn(ended(closed))
         .put("usage", usage(closed.usage()))
-        .put("cost", cost(row.priced()))
+        .put("cost", usd(row.priced().cost()))
+        .put("providerCost", usd(closed.usage().charge()))
         .put("timings", timings(closed.timings()));
   }
 
@@ -59,7 +60,8 @@ final class RequestJson {
         .put("reserved", reserved(opened.reserved()))
         .put("usage", usage(closed.usage()))
         .put("price", request.row().priced().price().orElse(null))
-        .put("cost", cost(request.row().priced()))
+        .put("cost", usd(request.row().priced().cost()))
+        .put("providerCost", usd(closed.usage().charge()))
         .put("timings", timings(closed.timings()));
   }
 
@@ -104,11 +106,11 @@ final class RequestJson {
     return UsageJson.of(usage).put("estimated", usage.isEstimated());
   }
 
-  /** Null is unpriced. */
-  private static String cost(Priced priced) {
-    return priced.cost().isEmpty()
+  /** Null is what nobody knows. */
+  private static String usd(OptionalLong amount) {
+    return amount.isEmpty()
         ? null
-        : UsageJson.usd(BigDecimal.valueOf(priced.cost().getAsLong(), COST_DIGITS));
+        : UsageJson.usd(BigDecimal.valueOf(amount.getAsLong(), COST_DIGITS));
   }
 
   /** Null is what was not reached. */
