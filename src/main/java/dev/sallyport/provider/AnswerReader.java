@@ -18,7 +18,7 @@ final class AnswerReader implements UsageReader {
   private final Bytes bytes;
   private final Runnable pieceEnd;
   private final Tally tally;
-  private boolean broken;
+  private boolean over;
 
   /**
    * @param pieceEnd is told that a piece has passed whole
@@ -32,13 +32,13 @@ final class AnswerReader implements UsageReader {
   /** A mistake in here costs the count, and not the answer. */
   @Override
   public void read(Buffer piece) {
-    if (broken) {
+    if (over) {
       return;
     }
     try {
       take(piece);
     } catch (RuntimeException e) {
-      broken = true;
+      close();
       log.warn("An answer's usage cannot be read any further.", e);
     }
   }
@@ -52,6 +52,12 @@ final class AnswerReader implements UsageReader {
       bytes.take(copy, 0, size);
     }
     pieceEnd.run();
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    bytes.close();
   }
 
   @Override

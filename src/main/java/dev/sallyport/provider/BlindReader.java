@@ -16,6 +16,11 @@ final class BlindReader implements UsageReader {
   }
 
   @Override
+  public void close() {
+    // Nothing is held.
+  }
+
+  @Override
   public Usage seen() {
     return Usage.NONE;
   }

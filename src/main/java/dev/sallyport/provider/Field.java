@@ -35,6 +35,10 @@ enum Field {
   SECONDS(Kind.MILLIS),
   /** Of the sound, where it is not said that it is what is billed. */
   DURATION(Kind.MILLIS),
+  /** What is charged for it, in USD. */
+  CHARGE(Kind.MONEY),
+  /** By the provider behind the provider: for who brought a key of that one. */
+  CHARGE_BEHIND(Kind.MONEY),
   /** Of a detail. */
   TOKENS(Kind.NUMBER),
   /** Of a detail: AUDIO, IMAGE and others, or how long a cache keeps it. */
@@ -62,9 +66,11 @@ enum Field {
     NUMBER,
     SUM,
     MILLIS,
+    /** A number times 10¹⁰. */
+    MONEY,
     /** A short string. */
     TEXT,
-    /** How many bytes a string of any length has. */
+    /** A string of any length, of which only its length counts. */
     LENGTH,
     /** The bytes of a string of any length. */
     RAW,
@@ -72,7 +78,12 @@ enum Field {
     PLACE;
 
     boolean isNumber() {
-      return this == NUMBER || this == SUM || this == MILLIS;
+      return this == NUMBER || this == SUM || this == MILLIS || this == MONEY;
+    }
+
+    /** Of ten, by which the number is multiplied. */
+    int power() {
+      return this == MILLIS ? 3 : this == MONEY ? 10 : 0;
     }
   }
 

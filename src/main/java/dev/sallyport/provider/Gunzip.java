@@ -20,7 +20,7 @@ final class Gunzip implements Bytes {
   private final GzipHead head = new GzipHead();
   private final byte[] out = new byte[OUT];
 
-  /** What it holds outside the heap is given back at the end of the data, else with this object. */
+  /** What it holds outside the heap is given back at the end of the data or of the call. */
   private final Inflater inflater = new Inflater(true);
 
   private long total;
@@ -61,6 +61,11 @@ final class Gunzip implements Bytes {
     } catch (DataFormatException e) {
       end();
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 
   private void end() {

@@ -7,8 +7,8 @@ interface JsonSink {
   /** Whole, with no escapes left. */
   void text(Field field, byte[] bytes, int length);
 
-  /** So many more bytes of a string, in UTF-8. */
-  void passed(Field field, int bytes);
+  /** More of a string, in UTF-8. */
+  void passed(Field field, byte[] bytes, int from, int to);
 
   /** More of a string, with no escapes left. */
   void raw(Field field, byte[] bytes, int from, int to);

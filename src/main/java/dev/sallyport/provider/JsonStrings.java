@@ -99,7 +99,7 @@ final class JsonStrings {
       return;
     }
     switch (field.kind()) {
-      case LENGTH -> sink.passed(field, to - from);
+      case LENGTH -> sink.passed(field, bytes, from, to);
       case RAW -> sink.raw(field, bytes, from, to);
       default -> keep(bytes, from, to);
     }

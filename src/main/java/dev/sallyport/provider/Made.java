@@ -35,10 +35,17 @@ enum Made {
         usage = usage.with(plain.getValue(), told.of(plain.getKey()));
       }
     }
-    usage = media(told, usage.with(Count.OUTPUT, output));
+    usage = charged(told, media(told, usage.with(Count.OUTPUT, output)));
     boolean open = uncovered > 0 || isOutputOnlyBegun(told);
     boolean guessed = open && usage.of(Count.AUDIO_MILLIS) == 0;
     return guessed ? guessed(usage, told, uncovered) : usage;
+  }
+
+  /** Who brought a key of the provider behind pays that one, and a fee to this one. */
+  private static Usage charged(Told told, Usage usage) {
+    return told.is(Field.CHARGE)
+        ? usage.charged(Math.max(told.of(Field.CHARGE), told.of(Field.CHARGE_BEHIND)))
+        : usage;
   }
 
   private static Usage guessed(Usage usage, Told told, long uncovered) {

@@ -37,6 +37,8 @@ final class Shapes {
       seconds SECONDS
       prompt_audio_seconds SECONDS
       prompt_cache_hit_tokens CACHED
+      cost CHARGE
+      cost_details.upstream_inference_cost CHARGE_BEHIND
       num_sources_used TOOL_CALLS
       num_search_queries TOOL_CALLS
       server_tool_use.web_search_requests TOOL_CALLS
@@ -118,6 +120,13 @@ final class Shapes {
       usageMetadata.candidatesTokensDetails[] OUTPUT_DETAIL
       usageMetadata.candidatesTokensDetails[].modality DETAIL_KIND
       usageMetadata.candidatesTokensDetails[].tokenCount TOKENS
+      usageMetadata.responseTokenCount CANDIDATES
+      usageMetadata.responseTokensDetails OUTPUT_DETAILS
+      usageMetadata.responseTokensDetails[] OUTPUT_DETAIL
+      usageMetadata.responseTokensDetails[].modality DETAIL_KIND
+      usageMetadata.responseTokensDetails[].tokenCount TOKENS
+      serverContent.modelTurn.parts[].text GENERATED
+      serverContent.outputTranscription.text GENERATED
       candidates[].content.parts[].text GENERATED
       predictions[] ITEM
       predictions[].embeddings.statistics.token_count INPUT_PART

@@ -2,6 +2,7 @@ package dev.sallyport.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.usage.TokenEstimate;
 import dev.sallyport.usage.Usage;
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,16 +10,17 @@ import java.util.Optional;
 /**
  * What was told of one answer by now, and how much text has come that no number covers yet.
  *
- * <p>A number covers all text before it and that of its own document. Of what is left a token is
- * taken to be four bytes of UTF-8 (so that signs of other scripts, which are tokens of their own
- * more often, weigh more), and at least one for each document that brought any: most providers send
- * each token on its own.
+ * <p>A number covers all text before it and that of its own document. What is left is estimated,
+ * and at least one token for each document that brought any: most providers send each token on its
+ * own.
  */
 final class Tally implements JsonSink {
   /** What is larger is not believed. */
   private static final long MOST = 1_000_000_000_000L;
 
-  private static final int BYTES_PER_TOKEN = 4;
+  /** A thousand USD. */
+  private static final long MOST_MONEY = 10_000_000_000_000L;
+
   private static final byte[] AUDIO_DELTA = "audio.delta".getBytes(UTF_8);
   private static final byte[] WEB_SEARCH = "web_search_call".getBytes(UTF_8);
   private static final byte[] FILE_SEARCH = "file_search_call".getBytes(UTF_8);
@@ -30,11 +32,14 @@ final class Tally implements JsonSink {
   private Usage before = Usage.NONE;
   private byte[] model = {};
 
-  private long textBytes;
+  private final TokenEstimate estimate = new TokenEstimate();
+  private long textWeight;
   private long texts;
   private boolean covered;
-  private long bytesHere;
+  private long weightHere;
   private long deltaHere;
+  private boolean textHere;
+  private boolean deltaTextHere;
   private boolean soundHere;
   private long searchesHere;
 
@@ -53,8 +58,8 @@ final class Tally implements JsonSink {
 
   @Override
   public void number(Field field, JsonNumber number) {
-    long value = number.times(field.kind() == Field.Kind.MILLIS ? 3 : 0);
-    if (value < 0 || value > MOST) {
+    long value = number.times(field.kind().power());
+    if (value < 0 || value > (field.kind() == Field.Kind.MONEY ? MOST_MONEY : MOST)) {
       return;
     }
     if (field == Field.TOKENS) {
@@ -64,7 +69,7 @@ final class Tally implements JsonSink {
     told.set(field, value);
     if (field.coversText() && value > 0) {
       covered = true;
-      textBytes = 0;
+      textWeight = 0;
       texts = 0;
     }
   }
@@ -96,11 +101,13 @@ final class Tally implements JsonSink {
   }
 
   @Override
-  public void passed(Field field, int bytes) {
-    if (field == Field.DELTA) {
-      deltaHere += bytes;
-    } else {
-      bytesHere += bytes;
+  public void passed(Field field, byte[] bytes, int from, int to) {
+    if (field != Field.DELTA) {
+      textHere |= to > from;
+      weightHere += estimate.add(bytes, from, to);
+    } else if (!soundHere) {
+      deltaTextHere |= to > from;
+      deltaHere += estimate.add(bytes, from, to);
     }
   }
 
@@ -147,34 +154,38 @@ final class Tally implements JsonSink {
 
   /** A document is over: what it brought is text that a later number can cover. */
   private void settle() {
-    long bytes = bytesOfThis();
-    textBytes += bytes;
-    texts += bytes > 0 ? 1 : 0;
+    long weight = weightOfThis();
+    textWeight += weight;
+    texts += hasText() ? 1 : 0;
     if (searchesHere > 0) {
       told.set(Field.TOOL_CALLS, searchesHere);
     }
     covered = false;
-    bytesHere = 0;
+    weightHere = 0;
     deltaHere = 0;
     soundHere = false;
+    textHere = false;
+    deltaTextHere = false;
     searchesHere = 0;
     if (several && told.isUsage()) {
       before = seen();
       told.clear();
-      textBytes = 0;
+      textWeight = 0;
       texts = 0;
     }
   }
 
-  private long bytesOfThis() {
-    return covered ? 0 : bytesHere + (soundHere ? 0 : deltaHere);
+  private boolean hasText() {
+    return !covered && (textHere || (deltaTextHere && !soundHere));
+  }
+
+  private long weightOfThis() {
+    return covered ? 0 : weightHere + (soundHere ? 0 : deltaHere);
   }
 
   Usage seen() {
-    long here = bytesOfThis();
-    long bytes = textBytes + here;
-    long tokens = (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
-    long uncovered = Math.max(tokens, texts + (here > 0 ? 1 : 0));
+    long tokens = TokenEstimate.tokens(textWeight + weightOfThis());
+    long uncovered = Math.max(tokens, texts + (hasText() ? 1 : 0));
     return before.plus(made.of(told, uncovered));
   }
 

@@ -23,8 +23,8 @@ final class Unwrapping implements JsonSink {
   }
 
   @Override
-  public void passed(Field field, int bytes) {
-    sink.passed(field, bytes);
+  public void passed(Field field, byte[] bytes, int from, int to) {
+    sink.passed(field, bytes, from, to);
   }
 
   @Override

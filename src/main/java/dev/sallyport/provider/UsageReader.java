@@ -18,6 +18,9 @@ public interface UsageReader {
    */
   Usage seen();
 
+  /** Nothing more is read, also where the answer is not at its end; what was seen stays. */
+  void close();
+
   /** The model that the provider says has answered. */
   Optional<String> model();
 }

@@ -35,14 +35,16 @@ public final class UsageReaders {
 
   /**
    * For the messages of a WebSocket that come from the provider: each is read whole, in one piece,
-   * and the usages of all answers on it are summed.
+   * and the usages of all answers on it are summed (Google's are of a turn each, too: measured by
+   * others, 2026-08).
    */
   public static UsageReader ofSocket(Dialect dialect) {
-    if (Shapes.of(dialect) != Shapes.OPENAI) {
+    JsonNode shape = Shapes.of(dialect);
+    if (shape != Shapes.OPENAI && shape != Shapes.GEMINI) {
       return BlindReader.BLIND;
     }
     Tally tally = new Tally(Made.TEXT, true);
-    JsonScanner json = new JsonScanner(Shapes.OPENAI, tally);
+    JsonScanner json = new JsonScanner(shape, tally);
     return new AnswerReader(json, json::restart, tally);
   }
 

@@ -190,7 +190,7 @@ class UsageReadersTest {
     String body = "{\"choices\":[{\"message\":{\"content\":\"" + "word".repeat(1000);
     RecordedAnswer answer = answers().get(0).with(body.getBytes(UTF_8));
 
-    assertThat(answer.read(answer.request()::reader)).isEqualTo("about output=1000");
+    assertThat(answer.read(answer.request()::reader)).isEqualTo("about output=1685");
   }
 
   @Test
@@ -231,6 +231,57 @@ class UsageReadersTest {
     }
 
     assertThat(RecordedAnswer.told(reader)).isEqualTo("input=30 output=6 reasoning=3 of gpt-5");
+  }
+
+  @Test
+  void reader_readsNoMore_onceItIsClosed() {
+    UsageReader reader =
+        UsageReaders.of(
+            Dialect.OPENAI, "/v1/chat/completions", 200, "application/json", Optional.of("gzip"));
+    reader.read(Buffer.buffer(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 1}));
+
+    reader.close();
+    reader.close();
+    reader.read(Buffer.buffer(new byte[] {1, 2, 3}));
+
+    assertThat(reader.seen().isNothing()).isTrue();
+  }
+
+  @Test
+  void charge_isTheLarger_ofItsOwnAndThatOfTheProviderBehind() {
+    UsageReader reader =
+        UsageReaders.of(
+            Dialect.OPENROUTER, "/v1/chat/completions", 200, "application/json", Optional.empty());
+
+    message(
+        reader,
+        "{\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":1,\"cost\":5e-7,"
+            + "\"cost_details\":{\"upstream_inference_cost\":0.00001}}}");
+
+    assertThat(RecordedAnswer.told(reader)).isEqualTo("input=2 output=1 charge=100000");
+  }
+
+  @Test
+  void usages_ofTurns_areSummed_onASocketOfGoogle() {
+    UsageReader reader = UsageReaders.ofSocket(Dialect.GEMINI);
+    String turn =
+        """
+        {"serverContent":{"turnComplete":true},"usageMetadata":{"promptTokenCount":373,
+        "responseTokenCount":23,"thoughtsTokenCount":4,"toolUsePromptTokenCount":7,
+        "cachedContentTokenCount":100,"totalTokenCount":407,"promptTokensDetails":[
+        {"modality":"TEXT","tokenCount":300},{"modality":"AUDIO","tokenCount":73}],
+        "responseTokensDetails":[{"modality":"AUDIO","tokenCount":23}]}}""";
+
+    message(reader, "{\"setupComplete\":{}}");
+    message(reader, "{\"serverContent\":{\"outputTranscription\":{\"text\":\"Hi you!\"}}}");
+    assertThat(RecordedAnswer.told(reader)).startsWith("about output=");
+    message(reader, turn);
+    message(reader, turn);
+
+    assertThat(RecordedAnswer.told(reader))
+        .isEqualTo(
+            "input=760 output=54 cached_input=200 audio_input=146 tool_input=14 reasoning=8"
+                + " audio_output=46");
   }
 
   private static void message(UsageReader reader, String text) {
