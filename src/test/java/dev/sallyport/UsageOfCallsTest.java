@@ -152,7 +152,7 @@ class UsageOfCallsTest {
     }
 
     assertThat(row(id, "outcome, status, input, output, estimated"))
-        .isEqualTo("canceled 200 13 3 t");
+        .isEqualTo("canceled 200 14 3 t");
   }
 
   @ParameterizedTest
@@ -196,6 +196,31 @@ class UsageOfCallsTest {
     Answer answer = asked(gateway.key("openai"), "{\"model\":\"own-1\"}");
 
     assertThat(row(idOf(answer), "input, cost is null")).isEqualTo("1000 t");
+  }
+
+  @Test
+  void providersOwnCharge_isKept_andIsTheCost_whereNoPriceIsKnown() throws Exception {
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.begin("text/event-stream");
+              call.chunk(DELTA);
+              call.chunk(
+                  LAST.replace("gpt-4o", "own-1")
+                      .replace("}}", ",\"cost\":0.00014,\"cost_details\":{}}}"));
+              call.chunk(DONE);
+              call.end();
+            });
+
+    Answer answer =
+        asked(gateway.key("openrouter"), "{\"model\":\"nobody/own-1\",\"stream\":true}");
+
+    String id = idOf(answer);
+    assertThat(row(id, "input, output, cost, provider_cost, price"))
+        .isEqualTo("7 3 1400000 1400000 as the provider charged it");
+    assertThat(management("/v1/requests/" + id).getString("providerCost")).isEqualTo("0.00014");
   }
 
   @Test

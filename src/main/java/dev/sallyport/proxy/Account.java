@@ -33,8 +33,11 @@ final class Account {
   private Optional<CallLog.Line> line = Optional.empty();
   private Optional<UsageReader> reader = Optional.empty();
   private Optional<Capture> capture = Optional.empty();
-  private Optional<ProviderMessages> messages = Optional.empty();
   private CallTrace trace = CallTrace.NONE;
+  private Optional<SocketMessages> messages = Optional.empty();
+  private Optional<PassingForm> form = Optional.empty();
+  private Optional<SocketMessages> asking = Optional.empty();
+  private Optional<String> named = Optional.empty();
   private boolean hidesUsage;
   private boolean revoked;
   private boolean over;
@@ -127,17 +130,44 @@ final class Account {
     trace.answered(status);
   }
 
+  /** What the request asks for is known only now that it has passed. */
+  void names(String model) {
+    named = named.or(() -> Optional.of(model));
+  }
+
+  /** The request's body, which is not kept, may name what it asks for. */
+  void formPasses(Optional<PassingForm> form) {
+    this.form = form;
+  }
+
+  void readForm(Buffer piece) {
+    form.ifPresent(by -> by.pass(piece));
+  }
+
   /** From now on frames pass, and the reader is given whole messages. */
-  void upgraded(UsageReader reader) {
+  void upgraded(UsageReader reader, SocketMessages.Kinds kinds) {
     firstByte = micros();
     status = UPGRADED;
     trace.answered(UPGRADED);
-    messages = Optional.of(new ProviderMessages(reader::read));
+    messages = Optional.of(new SocketMessages(kinds, reader::read));
+    if (opened.isPresent() && opened.get().asked().isEmpty()) {
+      asking = Optional.of(new SocketMessages(SocketMessages.Kinds.ALL, this::readFirst));
+    }
     this.reader = Optional.of(reader);
   }
 
   void readFrames(Buffer piece) {
     messages.ifPresent(by -> by.pass(piece));
+  }
+
+  /** Of the client: where nothing else has named a model, its first message does. */
+  void readAsked(Buffer piece) {
+    asking.ifPresent(by -> by.pass(piece));
+  }
+
+  private void readFirst(Buffer message) {
+    asking = Optional.empty();
+    MessageModels.first(message).ifPresent(this::names);
   }
 
   void read(Buffer piece) {
@@ -184,7 +214,7 @@ final class Account {
             outcome,
             told,
             error,
-            reader.flatMap(UsageReader::model),
+            reader.flatMap(UsageReader::model).or(() -> named),
             used(),
             attempts,
             new Closed.Timings(auth, connect, firstByte, micros()));
@@ -192,15 +222,20 @@ final class Account {
     line = Optional.empty();
     trace.ended(closed);
     capture.ifPresent(Capture::over);
+    reader.ifPresent(UsageReader::close);
     heard.accept(opened, closed);
   }
 
-  /** As the provider said; where it did not, what went to it and what came back, counted here. */
+  /**
+   * As the provider said, be it in pictures or in seconds; where it did not, what went to it and
+   * what came back, counted here.
+   */
   private Usage used() {
     Usage seen = reader.map(UsageReader::seen).orElse(Usage.NONE);
     Usage reserved = opened.map(Opened::reserved).orElse(Usage.NONE);
     boolean billed = status >= FIRST_SUCCESS && status < FIRST_TELLING && !reserved.isNothing();
-    if (!billed || seen.of(Count.INPUT) > 0) {
+    boolean toldInPieces = !seen.isNothing() && !seen.isEstimated() && seen.of(Count.OUTPUT) == 0;
+    if (!billed || seen.of(Count.INPUT) > 0 || toldInPieces) {
       return seen;
     }
     return seen.isNothing()

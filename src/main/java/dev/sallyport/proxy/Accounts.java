@@ -12,6 +12,8 @@ import dev.sallyport.usage.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,8 +26,10 @@ final class Accounts {
   private static final int LONGEST_MODEL = 256;
   private static final int LONGEST_PATH = 512;
 
-  /** Of English text; other tongues have fewer bytes in a token, and code more. */
-  private static final int BYTES_PER_TOKEN = 4;
+  /** Where text is only counted: nobody bills for it. */
+  private static final List<String> FREE =
+      List.of(
+          "/count_tokens", ":countTokens", "/responses/input_tokens", "/tokenize", "/detokenize");
 
   /** A picture of middling size, as most vendors count it. */
   private static final int TOKENS_PER_MEDIUM = 1_000;
@@ -50,8 +54,13 @@ final class Accounts {
   Buffer open(Exchange exchange, RequestPlan plan, KeyRecord key, Buffer body) {
     TopFields fields = TopFields.of(body, LOOKED_AT);
     Optional<String> asked =
-        fields.find(MODEL).flatMap(span -> name(body, span)).or(() -> inPath(exchange, plan));
-    open(exchange, plan, key, asked, asked.isEmpty() ? Usage.NONE : estimate(exchange, fields));
+        fields
+            .find(MODEL)
+            .flatMap(span -> name(body, span))
+            .or(() -> inPath(exchange, plan))
+            .or(() -> inForm(exchange, body));
+    boolean estimated = asked.isPresent() && fields.isClear();
+    open(exchange, plan, key, asked, estimated ? estimate(exchange, fields) : Usage.NONE);
     if (plan.credential().storesContent()) {
       keep(exchange, key, body);
     }
@@ -104,20 +113,49 @@ final class Accounts {
   }
 
   private static Usage estimate(Exchange exchange, TopFields fields) {
-    if (exchange.request().path().endsWith("/audio/speech")) {
+    String path = exchange.request().path();
+    if (FREE.stream().anyMatch(path::endsWith)) {
+      return Usage.NONE;
+    }
+    if (path.endsWith("/audio/speech")) {
       return Usage.NONE.with(Count.CHARACTERS, fields.textBytes());
     }
-    long tokens = fields.textBytes() / BYTES_PER_TOKEN + (long) fields.media() * TOKENS_PER_MEDIUM;
+    long tokens = fields.textTokens() + (long) fields.media() * TOKENS_PER_MEDIUM;
     return Usage.NONE.with(Count.INPUT, Math.max(1, tokens));
   }
 
   private static Optional<String> inPath(Exchange exchange, RequestPlan plan) {
-    if (exchange.dialect() != Dialect.GEMINI) {
-      return plan.model().named().stream().findFirst();
-    }
     HttpServerRequest request = exchange.request();
+    if (exchange.dialect() != Dialect.GEMINI) {
+      return plan.model().named().stream().findFirst().or(() -> inQuery(request));
+    }
     return ModelPaths.named(Dialect.GEMINI, request.method().name(), request.path())
         .map(name -> cut(name, LONGEST_MODEL));
+  }
+
+  private static Optional<String> inQuery(HttpServerRequest request) {
+    return Optional.ofNullable(request.query()).stream()
+        .flatMap(query -> QueryModels.of(query).stream())
+        .filter(name -> !name.isBlank())
+        .map(name -> cut(name, LONGEST_MODEL))
+        .findFirst();
+  }
+
+  /** One that is not here as a whole is looked into as it passes, so far as it may name a model. */
+  private static Optional<String> inForm(Exchange exchange, Buffer body) {
+    String path = exchange.request().path();
+    if (!path.contains("/audio/") && !path.contains("/images/")) {
+      return Optional.empty();
+    }
+    Account account = exchange.account();
+    String type = exchange.request().getHeader("content-type");
+    if (body.length() == 0) {
+      account.formPasses(PassingForm.of(type, account::names));
+      return Optional.empty();
+    }
+    List<String> found = new ArrayList<>(1);
+    PassingForm.of(type, found::add).ifPresent(form -> form.pass(body));
+    return found.stream().findFirst();
   }
 
   /** Empty for what is no text, or written with escapes. */

@@ -154,6 +154,7 @@ final class Body {
     request.handler(
         chunk -> {
           if (isAccepted(chunk, sent)) {
+            exchange.account().readForm(chunk);
             Buffer sifted = sieve.next(chunk);
             if (sieve.hasCaught()) {
               stop(sent, holdsKey());

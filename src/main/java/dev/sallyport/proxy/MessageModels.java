@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sallyport.core.GatewayException;
+import dev.sallyport.core.ModelPattern;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Finds the models that a message on a WebSocket names: at any depth, as each vendor's events nest
@@ -43,6 +45,15 @@ final class MessageModels {
       throw notAnObject();
     }
     return new AskedModels(names.all(), names.told() > 0);
+  }
+
+  /** The one that it names first; empty where it names none that can be read. */
+  static Optional<String> first(Buffer message) {
+    try {
+      return of(message).names().stream().findFirst().map(ModelPattern::bare);
+    } catch (GatewayException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static GatewayException notAnObject() {

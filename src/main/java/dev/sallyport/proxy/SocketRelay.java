@@ -67,6 +67,7 @@ final class SocketRelay {
       return;
     }
     touch();
+    exchange.account().readAsked(chunk);
     try {
       send(rules.isPresent() ? rules.get().checked(chunk) : chunk);
     } catch (GatewayException refused) {

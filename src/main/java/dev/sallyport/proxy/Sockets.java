@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import dev.sallyport.core.GatewayException;
 import dev.sallyport.key.KeyRecord;
+import dev.sallyport.provider.Dialect;
 import dev.sallyport.provider.UsageReaders;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -80,10 +81,17 @@ final class Sockets {
         .toNetSocket()
         .onSuccess(
             client -> {
-              exchange.account().upgraded(UsageReaders.ofSocket(exchange.dialect()));
+              exchange
+                  .account()
+                  .upgraded(UsageReaders.ofSocket(exchange.dialect()), kinds(exchange.dialect()));
               new SocketRelay(exchange, client, answer.netSocket(), rules).start();
               answer.resume();
             })
         .mapEmpty();
+  }
+
+  /** Google's JSON comes in binary frames; what others send in such is sound. */
+  private static SocketMessages.Kinds kinds(Dialect dialect) {
+    return dialect == Dialect.GEMINI ? SocketMessages.Kinds.ALL : SocketMessages.Kinds.TEXTS;
   }
 }

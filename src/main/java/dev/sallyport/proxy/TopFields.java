@@ -2,6 +2,7 @@ package dev.sallyport.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.usage.TokenEstimate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.HashMap;
@@ -21,13 +22,19 @@ final class TopFields {
 
   private static final int LOOKED_AT = 128;
 
+  /** Of all text; for more of it an event loop has no time. */
+  private static final int MOST_WEIGHED = 8 * 1024;
+
   private final byte[] bytes;
   private final int end;
   private final Set<String> wanted;
   private final Map<String, Span> found = new HashMap<>();
   private int at;
   private boolean clear = true;
+  private final TokenEstimate estimate = new TokenEstimate();
   private long textBytes;
+  private long weighedBytes;
+  private long weight;
   private int media;
 
   /** From its first byte to the one behind its last. */
@@ -68,6 +75,12 @@ final class TopFields {
   /** Bytes of text in it, at any depth. */
   long textBytes() {
     return textBytes;
+  }
+
+  /** As many tokens as its text is guessed to be; what is long is guessed from its beginning. */
+  long textTokens() {
+    double rest = weighedBytes == 0 ? 0 : (double) textBytes / weighedBytes;
+    return TokenEstimate.tokens(Math.round(weight * rest));
   }
 
   /** How many pictures or sounds it seems to hold, at any depth. */
@@ -186,6 +199,9 @@ final class TopFields {
   private void count(int from, int to) {
     if (to - from <= LONGEST_WORD || hasSpace(from, from + LOOKED_AT)) {
       textBytes += to - from;
+      int more = (int) Math.min(to - from, Math.max(0, MOST_WEIGHED - weighedBytes));
+      weight += estimate.addJson(bytes, from, from + more);
+      weighedBytes += more;
     } else {
       media++;
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProviderMessagesTest {
+class SocketMessagesTest {
   private static final int TEXT = 0x1;
   private static final int BINARY = 0x2;
   private static final int CONTINUATION = 0x0;
@@ -16,8 +17,8 @@ class ProviderMessagesTest {
   private static final int FINAL = 0x80;
 
   private final List<String> seen = new ArrayList<>();
-  private final ProviderMessages messages =
-      new ProviderMessages(message -> seen.add(message.toString()));
+  private final SocketMessages messages =
+      new SocketMessages(SocketMessages.Kinds.TEXTS, message -> seen.add(message.toString()));
 
   private static Buffer frame(int first, String text) {
     Buffer frame = Buffer.buffer().appendByte((byte) first);
@@ -49,7 +50,8 @@ class ProviderMessagesTest {
     List<String> expected = List.of("one", "in two", "", "x".repeat(300));
     for (int cut = 0; cut <= all.length(); cut++) {
       seen.clear();
-      ProviderMessages fresh = new ProviderMessages(message -> seen.add(message.toString()));
+      SocketMessages fresh =
+          new SocketMessages(SocketMessages.Kinds.TEXTS, message -> seen.add(message.toString()));
       fresh.pass(all.slice(0, cut));
       fresh.pass(all.slice(cut, all.length()));
       assertThat(seen).as("cut at %s", cut).isEqualTo(expected);
@@ -69,5 +71,23 @@ class ProviderMessagesTest {
     messages.pass(frame(FINAL | 0x40 | TEXT, "abc"));
 
     assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void binaryAndMaskedMessages_areRead_whereAllAreWanted() {
+    SocketMessages all =
+        new SocketMessages(SocketMessages.Kinds.ALL, message -> seen.add(message.toString()));
+    byte[] mask = {1, 2, 3, 4};
+    byte[] payload = "{\"setup\":{}}".getBytes(UTF_8);
+    Buffer masked = Buffer.buffer().appendByte((byte) (FINAL | BINARY));
+    masked.appendByte((byte) (0x80 | payload.length)).appendBytes(mask);
+    for (int i = 0; i < payload.length; i++) {
+      masked.appendByte((byte) (payload[i] ^ mask[i % mask.length]));
+    }
+
+    all.pass(masked);
+    all.pass(frame(FINAL | BINARY, "plain"));
+
+    assertThat(seen).containsExactly("{\"setup\":{}}", "plain");
   }
 }

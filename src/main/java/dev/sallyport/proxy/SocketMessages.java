@@ -4,27 +4,38 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
 /**
- * Puts the text messages of a provider's WebSocket together from its bytes, however these are cut
- * (RFC 6455 § 5). What is too long is left out; nothing is held of what is no text.
+ * Puts the messages of one side of a WebSocket together from its bytes, however these are cut (RFC
+ * 6455 § 5). What is too long is left out; nothing is held of what is not wanted.
  */
-final class ProviderMessages {
+final class SocketMessages {
   private static final int LONGEST = 256 * 1024;
   private static final int FINAL = 0x80;
   private static final int COMPRESSED = 0x40;
   private static final int OPCODE = 0x0f;
   private static final int CONTINUATION = 0;
   private static final int TEXT = 1;
+  private static final int BINARY = 2;
   private static final int CONTROL = 8;
+  private static final int MASKED = 0x80;
+  private static final int MASK_BYTES = 4;
+
+  /** Which kinds of messages are wanted. */
+  enum Kinds {
+    TEXTS,
+    ALL
+  }
 
   private final FrameEnds ends = new FrameEnds();
+  private final Kinds kinds;
   private final Consumer<Buffer> messages;
   private Buffer frame = Buffer.buffer();
   private Buffer message = Buffer.buffer();
   private int first = -1;
-  private boolean text;
+  private boolean wanted;
   private boolean tooLong;
 
-  ProviderMessages(Consumer<Buffer> messages) {
+  SocketMessages(Kinds kinds, Consumer<Buffer> messages) {
+    this.kinds = kinds;
     this.messages = messages;
   }
 
@@ -60,10 +71,10 @@ final class ProviderMessages {
     if (opcode >= CONTROL) {
       return;
     }
-    text = opcode == CONTINUATION ? text : opcode == TEXT && (begun & COMPRESSED) == 0;
-    boolean readable = text && !tooLong;
+    wanted = opcode == CONTINUATION ? wanted : isWanted(opcode) && (begun & COMPRESSED) == 0;
+    boolean readable = wanted && !tooLong;
     if (readable) {
-      message.appendBuffer(whole.slice(head(whole), whole.length()));
+      append(whole);
     }
     if ((begun & FINAL) != 0) {
       if (readable) {
@@ -74,9 +85,22 @@ final class ProviderMessages {
     }
   }
 
-  /** A provider's frames have no mask. */
-  private static int head(Buffer frame) {
-    int told = frame.getUnsignedByte(1);
-    return 2 + (told == 126 ? 2 : told == 127 ? 8 : 0);
+  private boolean isWanted(int opcode) {
+    return opcode == TEXT || (opcode == BINARY && kinds == Kinds.ALL);
+  }
+
+  private void append(Buffer frame) {
+    int second = frame.getUnsignedByte(1);
+    int told = second & ~MASKED;
+    int head = 2 + (told == 126 ? 2 : told == 127 ? 8 : 0);
+    if ((second & MASKED) == 0) {
+      message.appendBuffer(frame.slice(head, frame.length()));
+      return;
+    }
+    byte[] payload = frame.getBytes(head + MASK_BYTES, frame.length());
+    for (int i = 0; i < payload.length; i++) {
+      payload[i] ^= frame.getByte(head + i % MASK_BYTES);
+    }
+    message.appendBytes(payload);
   }
 }
