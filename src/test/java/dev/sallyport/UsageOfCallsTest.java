@@ -198,6 +198,30 @@ class UsageOfCallsTest {
     assertThat(row(idOf(answer), "input, cost is null")).isEqualTo("1000 t");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "anthropic|/v1/messages/count_tokens|{'input_tokens':14}|0 0 0 f 0",
+        "openai|/v1/images/generations|{'data':[{'url':'u'}]}|0 0 1 f"
+      })
+  void whatIsNotSoldInTokens_isNotGuessedInTokens(
+      String provider, String path, String told, String expected) {
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.answer("200 OK", "application/json", told.replace('\'', '"'));
+            });
+    String model = provider.equals("openai") ? "own-pictures" : "claude-sonnet-4-5";
+    String body = "{\"model\":\"" + model + "\",\"prompt\":\"some words\"}";
+
+    Answer answer = Answer.to(gateway.port(), Requests.post(path, gateway.key(provider), body));
+
+    assertThat(row(idOf(answer), "input, output, images, estimated, cost")).isEqualTo(expected);
+  }
+
   @Test
   void providersOwnCharge_isKept_andIsTheCost_whereNoPriceIsKnown() throws Exception {
     gateway
