@@ -128,6 +128,7 @@ final class Borders {
                   "dev.sallyport.runtime.Destination",
                   "dev.sallyport.runtime.Outbounds",
                   "dev.sallyport.usage.Count",
+                  "dev.sallyport.usage.TokenEstimate",
                   "dev.sallyport.usage.Usage",
                   "org.slf4j.*",
                   "io.vertx.core.*",
