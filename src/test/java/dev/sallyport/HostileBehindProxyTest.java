@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostileBehindProxyTest {
   private static final Duration ANSWER = Duration.ofMillis(250);
 
-  @RegisterExtension static final GatewayExtension gateway = GatewayExtension.with();
+  @RegisterExtension
+  static final GatewayExtension gateway = GatewayExtension.with("trustedProxies = [127.0.0.1/32]");
 
   private static String keyLine;
   private static String otherKeyLine;

@@ -30,7 +30,7 @@ public final class Connections {
 
   private final int most;
   private final int mostPerAddress;
-  private final Predicate<InetAddress> isExempt;
+  private final Predicate<InetAddress> isProxy;
   private final AtomicInteger open = new AtomicInteger();
 
   /** Of the open ones, how many were asked to give way. */
@@ -41,16 +41,16 @@ public final class Connections {
 
   /**
    * @param mostPerAddress 0 for any number
-   * @param isExempt whose connections are not counted by address
+   * @param isProxy whose connections carry many clients, and are not counted by address
    */
-  public Connections(int most, int mostPerAddress, Predicate<InetAddress> isExempt) {
+  public Connections(int most, int mostPerAddress, Predicate<InetAddress> isProxy) {
     this.most = most;
     this.mostPerAddress = mostPerAddress;
-    this.isExempt = isExempt;
+    this.isProxy = isProxy;
   }
 
   static Connections unlimited() {
-    return new Connections(Integer.MAX_VALUE - SLACK, 0, address -> true);
+    return new Connections(Integer.MAX_VALUE - SLACK, 0, address -> false);
   }
 
   Doors newDoors() {
@@ -105,8 +105,16 @@ public final class Connections {
   }
 
   private Optional<InetAddress> counted(Channel channel) {
+    return address(channel).filter(address -> !isProxy.test(address));
+  }
+
+  boolean isOfProxy(Channel channel) {
+    return address(channel).filter(isProxy).isPresent();
+  }
+
+  private static Optional<InetAddress> address(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress remote
-        ? Optional.of(remote.getAddress()).filter(address -> !isExempt.test(address))
+        ? Optional.of(remote.getAddress())
         : Optional.empty();
   }
 

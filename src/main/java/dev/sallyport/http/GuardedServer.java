@@ -90,12 +90,14 @@ final class GuardedServer extends HttpServerImpl {
 
   private static final class SocketServer extends NetServerImpl {
     private final HttpLimits limits;
+    private final Connections connections;
     private final Doors doors;
 
     SocketServer(
         VertxInternal vertx, NetServerOptions options, HttpLimits limits, Connections connections) {
       super(vertx, options);
       this.limits = limits;
+      this.connections = connections;
       this.doors = connections.newDoors();
     }
 
@@ -109,7 +111,11 @@ final class GuardedServer extends HttpServerImpl {
     }
 
     private void hangDoor(ChannelPipeline pipeline) {
-      doors.add(pipeline.channel(), FrontDoorHandler.install(first(pipeline), limits));
+      FrontDoorHandler door = FrontDoorHandler.install(first(pipeline), limits);
+      if (connections.isOfProxy(pipeline.channel())) {
+        door.http2().carriesMany();
+      }
+      doors.add(pipeline.channel(), door);
     }
 
     private static ChannelHandlerContext first(ChannelPipeline pipeline) {

@@ -5,7 +5,8 @@ import io.netty.util.concurrent.Ticker;
 
 /**
  * Follows the frames of one HTTP/2 connection by their headers, and counts those that ask for
- * nothing: Netty limits resets, empty data and small continuations, but not these.
+ * nothing: Netty limits empty data and small continuations, but not these, and resets not by whom
+ * they come from.
  */
 final class Http2Frames {
   /** At once, and in a second: above what a client's pings, settings and priorities come to. */
@@ -13,6 +14,11 @@ final class Http2Frames {
 
   /** A request's body may end in a small piece, and proxies send many requests. */
   private static final int IDLE_FRAMES_PER_REQUEST = 2;
+
+  /** At once, and in ten seconds: of each side. */
+  static final int RESETS = 100;
+
+  private static final int RESETS_PER_SECOND = RESETS / 10;
 
   /** Without reason; some clients send two for each piece of data that they are sent. */
   static final int WINDOW_UPDATES = 2_000;
@@ -29,11 +35,15 @@ final class Http2Frames {
   private static final int RESET = 3;
   private static final int WINDOW_UPDATE = 8;
   private static final int CONTINUATION = 9;
+  private static final int NO_ERROR = 0;
+  private static final int CANCEL = 8;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
   private final FrameBudget idle;
   private final FrameBudget windows;
+  private final FrameBudget resets;
+  private final FrameBudget resetsOfOurs;
   private int payloadLeft = PREFACE_BYTES;
   private int headerBytes;
   private int length;
@@ -43,9 +53,14 @@ final class Http2Frames {
   private long heads;
   private int framesLeft;
 
-  Http2Frames(Ticker ticker) {
-    idle = new FrameBudget(IDLE_FRAMES, IDLE_FRAMES, ticker);
-    windows = new FrameBudget(WINDOW_UPDATES, WINDOW_UPDATES, ticker);
+  /**
+   * @param clients how many may share the connection, each with as much as one alone
+   */
+  Http2Frames(Ticker ticker, int clients) {
+    idle = new FrameBudget(clients * IDLE_FRAMES, clients * IDLE_FRAMES, ticker);
+    windows = new FrameBudget(clients * WINDOW_UPDATES, clients * WINDOW_UPDATES, ticker);
+    resets = new FrameBudget(clients * RESETS, clients * RESETS_PER_SECOND, ticker);
+    resetsOfOurs = new FrameBudget(clients * RESETS, clients * RESETS_PER_SECOND, ticker);
   }
 
   /** Whether a frame's header, or the headers of a request, have come in part. */
@@ -61,6 +76,11 @@ final class Http2Frames {
   /** For data that a client is sent, its windows may be opened again. */
   void sent(int bytes) {
     windows.earn(WINDOW_UPDATES_PER_WRITE + bytes / BYTES_PER_WINDOW_UPDATE);
+  }
+
+  /** Whether we may send one more reset; those that close a stream in good order are free. */
+  boolean affordsReset(long reason) {
+    return reason == NO_ERROR || reason == CANCEL || resetsOfOurs.spend(1);
   }
 
   /** Reads the bytes without using them up; false if there were too many frames of a kind. */
@@ -130,7 +150,8 @@ final class Http2Frames {
   private boolean isAffordable() {
     return switch (type) {
       case DATA -> length >= TINY_BYTES || (flags & END_STREAM) != 0 || idle.spend(1);
-      case HEADERS, RESET -> true;
+      case HEADERS -> true;
+      case RESET -> resets.spend(1);
       case WINDOW_UPDATE -> windows.spend(1);
       default -> idle.spend(1 + length / BYTES_PER_CHARGE);
     };

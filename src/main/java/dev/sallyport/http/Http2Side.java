@@ -21,15 +21,21 @@ import java.util.Optional;
  */
 final class Http2Side extends Http2ConnectionAdapter {
   private static final int FRAMES_AT_ONCE = 16;
+  private static final int CLIENTS_OF_A_PROXY = 100;
 
   private final FrontDoorHandler door;
-  private final Http2Frames frames = new Http2Frames(Ticker.systemTicker());
+  private Http2Frames frames = new Http2Frames(Ticker.systemTicker(), 1);
   private Optional<Http2ConnectionHandler> handler = Optional.empty();
   private Optional<Http2Connection.PropertyKey> answers = Optional.empty();
   private boolean streamsLately;
 
   Http2Side(FrontDoorHandler door) {
     this.door = door;
+  }
+
+  /** To be told before anything is read: whose faults these are, one connection does not tell. */
+  void carriesMany() {
+    frames = new Http2Frames(Ticker.systemTicker(), CLIENTS_OF_A_PROXY);
   }
 
   /** Vert.x makes its handler for HTTP/2 when it has seen the preface. */
@@ -44,7 +50,7 @@ final class Http2Side extends Http2ConnectionAdapter {
   private void attached(ChannelHandlerContext ctx, Http2ConnectionHandler made) {
     made.connection().addListener(this);
     answers = Optional.of(made.connection().newKey());
-    ctx.pipeline().addBefore(ctx.name(), "sentFrames", new SentFrames(frames));
+    ctx.pipeline().addBefore(ctx.name(), "sentFrames", new SentFrames(this));
     RecvByteBufAllocator reads = ctx.channel().config().getRecvByteBufAllocator();
     if (reads instanceof MaxMessagesRecvByteBufAllocator limited) {
       limited.maxMessagesPerRead(1);
@@ -57,6 +63,34 @@ final class Http2Side extends Http2ConnectionAdapter {
     handler
         .map(made -> made.connection().stream(stream))
         .ifPresent(found -> found.setProperty(answers.orElseThrow(), response));
+  }
+
+  void sent(int bytes) {
+    frames.sent(bytes);
+  }
+
+  /**
+   * A client may bring us to reset its streams as well as do so itself (CVE-2025-8671). Netty is in
+   * the middle of one, so the connection is cut a little later.
+   */
+  void sentReset(ChannelHandlerContext ctx, long reason) {
+    if (!frames.affordsReset(reason)) {
+      ctx.executor().execute(() -> cutOnce(ctx));
+    }
+  }
+
+  private void cutOnce(ChannelHandlerContext ctx) {
+    if (!door.isShut()) {
+      cut(ctx);
+    }
+  }
+
+  /** Whether a stream, if there is one, was found good enough to be a request. */
+  boolean isAnswering(int stream) {
+    return handler
+        .map(made -> made.connection().stream(stream))
+        .map(found -> found.getProperty(answers.orElseThrow()) != null)
+        .orElse(true);
   }
 
   /** How many lists of headers have begun. */
@@ -72,7 +106,7 @@ final class Http2Side extends Http2ConnectionAdapter {
   void pass(ChannelHandlerContext ctx, ByteBuf bytes, ReadTimer timer) {
     long heads = frames.heads();
     timer.touch();
-    int end = frames.follow(bytes, FRAMES_AT_ONCE);
+    int end = frames.follow(bytes, handler.isPresent() ? FRAMES_AT_ONCE : 1);
     while (end >= 0 && end < bytes.writerIndex() && !door.isShut()) {
       ctx.fireChannelRead(bytes.readRetainedSlice(end - bytes.readerIndex()));
       attach(ctx);
@@ -88,9 +122,7 @@ final class Http2Side extends Http2ConnectionAdapter {
       attach(ctx);
     } else {
       bytes.release();
-      if (!door.isShut()) {
-        cut(ctx);
-      }
+      cutOnce(ctx);
     }
   }
 

@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class Http2FramesTest {
   private static final int PREFACE_BYTES = 24;
 
   private final MockTicker ticker = Ticker.newMockTicker();
-  private final Http2Frames frames = new Http2Frames(ticker);
+  private final Http2Frames frames = new Http2Frames(ticker, 1);
 
   @BeforeEach
   void preface() {
@@ -179,9 +180,37 @@ class Http2FramesTest {
   }
 
   @Test
-  void headsAndResets_areNotBounded_here() {
+  void heads_areNotBounded() {
     assertThat(passed(10_000, HEADERS, END_HEADERS, 1)).isEqualTo(10_000);
-    assertThat(passed(10_000, RESET, 0, 4)).isEqualTo(10_000);
+  }
+
+  @Test
+  void resets_areBounded_onBothSides() {
+    assertThat(passed(100, RESET, 0, 4)).isEqualTo(100);
+    ticker.advance(2, TimeUnit.SECONDS);
+    assertThat(IntStream.range(0, 200).filter(i -> frames.affordsReset(1))).hasSize(100);
+
+    assertThat(passed(200, RESET, 0, 4)).isEqualTo(20);
+  }
+
+  @Test
+  void manyClients_haveAsMuchAsEachAlone() {
+    Http2Frames shared = new Http2Frames(ticker, 3);
+    shared.follow(Unpooled.wrappedBuffer(new byte[PREFACE_BYTES]));
+    byte[] reset = bytes(RESET, 0, 4);
+
+    for (int i = 0; i < 3 * Http2Frames.RESETS; i++) {
+      assertThat(shared.follow(Unpooled.wrappedBuffer(reset))).isTrue();
+    }
+    assertThat(shared.follow(Unpooled.wrappedBuffer(reset))).isFalse();
+  }
+
+  @Test
+  void resetsInGoodOrder_areNotBounded() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(frames.affordsReset(0)).isTrue();
+      assertThat(frames.affordsReset(8)).isTrue();
+    }
   }
 
   @Test
