@@ -34,7 +34,8 @@ class HostileBehindProxyTest {
   private static final Duration ANSWER = Duration.ofMillis(250);
 
   @RegisterExtension
-  static final GatewayExtension gateway = GatewayExtension.with("trustedProxies = [127.0.0.1/32]");
+  static final GatewayExtension gateway =
+      GatewayExtension.with("SALLYPORT_TRUSTED_PROXIES", "127.0.0.1/32");
 
   private static String keyLine;
   private static String otherKeyLine;
