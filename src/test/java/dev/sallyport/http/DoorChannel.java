@@ -194,6 +194,7 @@ final class DoorChannel implements AutoCloseable {
     sent();
     channel.close();
     channel.runPendingTasks();
+    sent();
     passed.forEach(ByteBuf::release);
     assertThat(passed).allMatch(buffer -> buffer.refCnt() == 0);
     assertThat(memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory()).isZero();

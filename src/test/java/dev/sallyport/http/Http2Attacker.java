@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -50,6 +51,7 @@ public final class Http2Attacker implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile OptionalLong goAway = OptionalLong.empty();
   private volatile boolean hasty;
+  private volatile String end = "";
 
   private Http2Attacker(Socket socket, boolean reads) {
     this.socket = socket;
@@ -201,7 +203,7 @@ public final class Http2Attacker implements AutoCloseable {
       if (ended.getCount() == 0) {
         return "closed";
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(100_000);
     }
     return "";
   }
@@ -221,8 +223,15 @@ public final class Http2Attacker implements AutoCloseable {
         take(type, flags, stream, in.readNBytes(length));
       }
     } catch (IOException e) {
+      end = e.toString();
       ended.countDown();
     }
+  }
+
+  @Override
+  public String toString() {
+    return "%d answers, resets %s, end '%s', last words %s"
+        .formatted(statuses.size(), resets, end, goAway);
   }
 
   private void take(int type, int flags, int stream, byte[] payload) throws IOException {
