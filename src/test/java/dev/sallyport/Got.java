@@ -38,7 +38,7 @@ record Got(int status, String text, boolean complete) {
       }
       int size = Integer.parseInt(rest.substring(at, line), 16);
       if (size == 0) {
-        return new Got(status, body.toString(), rest.substring(line).equals("\r\n\r\n"));
+        return new Got(status, body.toString(), rest.substring(line).endsWith("\r\n\r\n"));
       }
       int end = Math.min(rest.length(), line + 2 + size);
       body.append(rest, line + 2, end);

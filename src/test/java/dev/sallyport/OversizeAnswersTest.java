@@ -3,9 +3,11 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.http.RawClient;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +17,11 @@ class OversizeAnswersTest {
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String EMPTY = "Content-Length: 0\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
+
+  /** What is left of the limit for trailers is what the head did not use. */
+  private static final int HEAD_OF_CHUNKED = "Transfer-Encoding: chunked".length();
+
+  private static final int LIST_BYTES = 4 << 20;
 
   @RegisterExtension
   static final GatewayExtension gateway =
@@ -46,6 +53,11 @@ class OversizeAnswersTest {
             4096,
             "502|broken",
             n -> CHUNKED + "2;" + text(n - 2) + "\r\n{}\r\n0\r\n\r\n"),
+        limit(
+            "trailers and head",
+            2048,
+            "502|broken",
+            n -> CHUNKED + "2\r\n{}\r\n0\r\n" + line(n - HEAD_OF_CHUNKED) + "\r\n"),
         limit(
             "interim answers",
             64,
@@ -97,5 +109,55 @@ class OversizeAnswersTest {
     limit.check();
 
     assertThat(answered(OK + EMPTY + "\r\n", Requests.get("/v1/models", key))).isEqualTo("200");
+  }
+
+  /** One model, with a long name, that the key may not use: little of it reaches the client. */
+  private static String list(int bytes) {
+    String name = text(bytes - "{'data':[{'id':''}]}".length());
+    String list = "{\"data\":[{\"id\":\"" + name + "\"}]}";
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.send(OK + "Content-Length: " + bytes + "\r\n\r\n" + list);
+            });
+    return restrictedList();
+  }
+
+  private static String restrictedList() {
+    String restricted = gateway.key("openai");
+    gateway.gateway().alterKey("models = '{ok-*}'");
+    String request = Requests.get("/v1/models", restricted, "Connection: close");
+    try (RawClient client = RawClient.to(gateway.port())) {
+      client.send(request);
+      Got got = Got.http1(client.readToEnd());
+      return got.complete() ? Integer.toString(got.status()) : "broken";
+    }
+  }
+
+  @Test
+  void modelLists_passUpToTheLimit_andAreRefusedPastIt() {
+    assertThat(list(LIST_BYTES - 1)).isEqualTo("200");
+    assertThat(list(LIST_BYTES)).isEqualTo("200");
+    assertThat(list(LIST_BYTES + 1)).isEqualTo("502");
+  }
+
+  @Test
+  void modelList_isNotReadOn_whenItIsPastTheLimit() {
+    AtomicInteger sent = new AtomicInteger();
+    gateway
+        .provider()
+        .does(
+            call -> {
+              call.body();
+              call.send(CHUNKED);
+              while (sent.getAndIncrement() < 1000) {
+                call.send("400000\r\n" + " ".repeat(LIST_BYTES) + "\r\n");
+              }
+            });
+
+    assertThat(restrictedList()).isEqualTo("502");
+    assertThat(sent.get()).isLessThan(20);
   }
 }

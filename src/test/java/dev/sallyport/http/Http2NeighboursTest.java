@@ -27,7 +27,7 @@ class Http2NeighboursTest {
   private static final byte[] GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8);
   private static final long STRETCH_NANOS = 300_000_000;
   private static final long EACH_NANOS = 1_000_000;
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
 
   private NeighbourServer server;
 
