@@ -18,7 +18,7 @@ class Http2FloodLogTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   /** Each ends after some hundred resets, ours or theirs. */
-  private static final int CONNECTIONS = 20;
+  private static final int CONNECTIONS = 5;
 
   private GuardedEcho plain;
   private GuardedEcho tls;
