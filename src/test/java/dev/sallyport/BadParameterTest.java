@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is wrong beside the body of a request, on every operation of every contract. */
 class BadParameterTest {
+  /** What these tell belongs to no workspace. */
+  private static final Pattern OF_THE_NODE = Pattern.compile("/health|/metrics");
+
   @RegisterExtension static final BadInput INPUT = new BadInput();
 
   @TestFactory
@@ -86,7 +90,7 @@ class BadParameterTest {
   @TestFactory
   Stream<DynamicTest> workspace_isNotFound_whenItsNameIsNone() {
     return DeclaredOperation.all().stream()
-        .filter(operation -> !operation.path().startsWith("/health"))
+        .filter(operation -> !OF_THE_NODE.matcher(operation.path()).lookingAt())
         .map(operation -> dynamicTest(operation.id(), () -> assertUnknown(operation)));
   }
 

@@ -64,8 +64,8 @@ class UsageOfCutStreamsTest {
     OPENAI(
         "openai",
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word\"}}]}\n\n",
-        14,
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"}}]}\n\n",
+        15,
         0),
     ANTHROPIC(
         "anthropic",
@@ -76,7 +76,7 @@ class UsageOfCutStreamsTest {
         """,
         """
         event: content_block_delta
-        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word"}}
+        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" word"}}
 
         """,
         25,

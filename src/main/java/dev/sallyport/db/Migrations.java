@@ -18,7 +18,7 @@ public final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
   /** The newest file in {@code db/}; a test compares it with the folder. */
-  static final String NEWEST = "004";
+  static final String NEWEST = "006";
 
   private static final String HISTORY =
       "select to_regclass('flyway_schema_history') is not null as known";

@@ -25,6 +25,9 @@ final class Tally implements JsonSink {
   private static final byte[] WEB_SEARCH = "web_search_call".getBytes(UTF_8);
   private static final byte[] FILE_SEARCH = "file_search_call".getBytes(UTF_8);
 
+  /** One in so many tokens is what the guess may be off by. */
+  private static final int DOUBT = 4;
+
   private final Made made;
   private final Told told = new Told();
   private final boolean several;
@@ -184,9 +187,17 @@ final class Tally implements JsonSink {
   }
 
   Usage seen() {
+    return before.plus(made.of(told, uncovered()));
+  }
+
+  /**
+   * Most vendors send a piece for each token, and then counting is exact: the guess at the text
+   * counts only where it says that there is clearly more than one token in a piece.
+   */
+  private long uncovered() {
+    long pieces = texts + (hasText() ? 1 : 0);
     long tokens = TokenEstimate.tokens(textWeight + weightOfThis());
-    long uncovered = Math.max(tokens, texts + (hasText() ? 1 : 0));
-    return before.plus(made.of(told, uncovered));
+    return tokens > pieces + pieces / DOUBT + 1 ? tokens : pieces;
   }
 
   Optional<String> model() {

@@ -39,7 +39,7 @@ class MigrationsTest {
         .await();
 
     assertThat(TestPostgres.value(database, APPLIED))
-        .isEqualTo("001 true,002 true,003 true,004 true");
+        .isEqualTo("001 true,002 true,003 true,004 true,005 true,006 true");
     assertThat(TestPostgres.value(database, "select count(*) from workspace")).isEqualTo("1");
   }
 
