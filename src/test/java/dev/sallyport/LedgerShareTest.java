@@ -17,9 +17,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +42,7 @@ class LedgerShareTest {
   private static final Duration WARM = Duration.ofSeconds(15);
   private static final Duration ROUND = Duration.ofSeconds(2);
   private static final double MOST = 1.10;
+  private static final double NANOS_PER_MICRO = 1_000;
 
   private static final Buffer QUESTION =
       Buffer.buffer(
@@ -56,8 +59,12 @@ class LedgerShareTest {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Of one request. */
-  private record Cost(double micros, double bytes) {}
+  /**
+   * Of one request.
+   *
+   * @param onLoops the part of the time that the event loops took
+   */
+  private record Cost(double micros, double onLoops, double bytes) {}
 
   /** One gateway, and the threads that came with it. */
   private record Measured(TestGateway gateway, String key, Set<Long> threads) {}
@@ -116,12 +123,7 @@ class LedgerShareTest {
       Cost one = cost(client, with, ROUND);
       Cost other = cost(client, without, ROUND);
       ratios.add(one.micros() / other.micros());
-      log.info(
-          "With the ledger {} us and {} bytes a request, without {} us and {} bytes",
-          Math.round(one.micros() * 10) / 10.0,
-          Math.round(one.bytes()),
-          Math.round(other.micros() * 10) / 10.0,
-          Math.round(other.bytes()));
+      log.info("A request with the ledger {}, without {}", one, other);
     }
     List<Double> sorted = ratios.stream().sorted().toList();
     double median = sorted.get(ROUNDS / 2);
@@ -130,7 +132,7 @@ class LedgerShareTest {
   }
 
   private Cost cost(HttpClient client, Measured of, Duration time) {
-    long cpu = sum(of, threads::getThreadCpuTime);
+    Map<Long, Long> cpu = times(of);
     long bytes = sum(of, threads::getThreadAllocatedBytes);
     long until = System.nanoTime() + time.toNanos();
     long requests =
@@ -140,9 +142,18 @@ class LedgerShareTest {
             .stream()
             .mapToLong(TestGateway::await)
             .sum();
-    double micros = TimeUnit.NANOSECONDS.toMicros(sum(of, threads::getThreadCpuTime) - cpu);
+    Map<Long, Long> spent = times(of);
+    spent.replaceAll((id, nanos) -> nanos - cpu.get(id));
     return new Cost(
-        micros / requests, (double) (sum(of, threads::getThreadAllocatedBytes) - bytes) / requests);
+        spent.values().stream().mapToLong(Long::longValue).sum() / NANOS_PER_MICRO / requests,
+        Collections.max(spent.values()) / NANOS_PER_MICRO / requests,
+        (double) (sum(of, threads::getThreadAllocatedBytes) - bytes) / requests);
+  }
+
+  private Map<Long, Long> times(Measured of) {
+    Map<Long, Long> times = new HashMap<>();
+    of.threads().forEach(id -> times.put(id, Math.max(0, threads.getThreadCpuTime(id))));
+    return times;
   }
 
   private static long sum(Measured of, java.util.function.LongUnaryOperator counted) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,32 @@ public final class Prices implements Pricing {
   private static final Optional<String> TOLD = Optional.of("as the provider charged it");
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
 
+  /** Then it begins anew: models are named by clients. */
+  private static final int MOST_FOUND = 10_000;
+
   private final PriceTable builtIn;
-  private volatile Map<UUID, OfWorkspace> workspaces = Map.of();
+  private volatile Known known = new Known(Map.of());
+
+  /** What workspaces have, and what was found by that; both are swapped together. */
+  private record Known(Map<UUID, OfWorkspace> workspaces, Map<Sought, Optional<Found>> found) {
+    Known(Map<UUID, OfWorkspace> workspaces) {
+      this(Map.copyOf(workspaces), new ConcurrentHashMap<>());
+    }
+  }
+
+  /**
+   * What a price depends on.
+   *
+   * @param workspace absent where it has no prices of its own
+   */
+  private record Sought(
+      Optional<UUID> workspace,
+      String provider,
+      Optional<String> answered,
+      Optional<String> asked,
+      LocalDate day) {}
+
+  private record Found(PriceRow row, Optional<String> text) {}
 
   /** What a workspace has for itself. */
   private record OfWorkspace(PriceTable own, PriceTable imported) {
@@ -59,17 +84,17 @@ public final class Prices implements Pricing {
   void replaceAll(Map<UUID, List<PriceRow>> rows) {
     Map<UUID, OfWorkspace> all = new HashMap<>();
     rows.forEach((workspace, own) -> all.put(workspace, OfWorkspace.of(own)));
-    workspaces = Map.copyOf(all);
+    known = new Known(all);
   }
 
   /** Only one thread may replace. */
   void replace(UUID workspace, List<PriceRow> rows) {
-    Map<UUID, OfWorkspace> all = new HashMap<>(workspaces);
+    Map<UUID, OfWorkspace> all = new HashMap<>(known.workspaces());
     all.remove(workspace);
     if (!rows.isEmpty()) {
       all.put(workspace, OfWorkspace.of(rows));
     }
-    workspaces = Map.copyOf(all);
+    known = new Known(all);
   }
 
   @Override
@@ -77,7 +102,7 @@ public final class Prices implements Pricing {
     if (isFree(call)) {
       return FREE;
     }
-    Priced priced = find(call).map(row -> priced(call, row)).orElse(Priced.UNPRICED);
+    Priced priced = find(call).map(found -> priced(call, found)).orElse(Priced.UNPRICED);
     OptionalLong charge = call.closed().usage().charge();
     return priced.cost().isEmpty() && charge.isPresent() ? new Priced(charge, TOLD) : priced;
   }
@@ -101,28 +126,47 @@ public final class Prices implements Pricing {
         && (path.contains("/audio/") || path.contains("/images/"));
   }
 
-  private Optional<PriceRow> find(Call call) {
+  private Optional<Found> find(Call call) {
+    Known now = known;
     Opened opened = call.opened();
-    String provider = opened.way().provider();
-    LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(opened.atMillis()), ZoneOffset.UTC);
-    Optional<String> answered = call.closed().model();
-    Optional<String> asked = opened.asked();
-    OfWorkspace own = workspaces.get(opened.owner().workspaceId());
-    Stream<PriceRow> ofWorkspace =
-        own == null
-            ? Stream.empty()
-            : Stream.of(own.own(), own.imported())
-                .flatMap(
-                    table ->
-                        Stream.of(answered, asked)
-                            .flatMap(Optional::stream)
-                            .flatMap(model -> table.find(provider, model, day).stream()));
-    return ofWorkspace
-        .findFirst()
-        .or(() -> answered.or(() -> asked).flatMap(m -> builtIn.find(provider, m, day)));
+    UUID workspace = opened.owner().workspaceId();
+    boolean own = now.workspaces().containsKey(workspace);
+    Sought sought =
+        new Sought(
+            own ? Optional.of(workspace) : Optional.empty(),
+            opened.way().provider(),
+            call.closed().model(),
+            opened.asked(),
+            LocalDate.ofInstant(Instant.ofEpochMilli(opened.atMillis()), ZoneOffset.UTC));
+    if (now.found().size() >= MOST_FOUND) {
+      now.found().clear();
+    }
+    return now.found().computeIfAbsent(sought, what -> find(now, what));
   }
 
-  private static Priced priced(Call call, PriceRow row) {
+  private Optional<Found> find(Known in, Sought what) {
+    return ofWorkspace(in, what)
+        .or(
+            () ->
+                what.answered()
+                    .or(what::asked)
+                    .flatMap(model -> builtIn.find(what.provider(), model, what.day())))
+        .map(row -> new Found(row, Optional.of(row.text())));
+  }
+
+  private static Optional<PriceRow> ofWorkspace(Known in, Sought what) {
+    return what.workspace().map(in.workspaces()::get).stream()
+        .flatMap(own -> Stream.of(own.own(), own.imported()))
+        .flatMap(
+            table ->
+                Stream.of(what.answered(), what.asked())
+                    .flatMap(Optional::stream)
+                    .flatMap(model -> table.find(what.provider(), model, what.day()).stream()))
+        .findFirst();
+  }
+
+  private static Priced priced(Call call, Found found) {
+    PriceRow row = found.row();
     Usage usage = call.closed().usage();
     if (usage.isNothing() && isUntold(call)) {
       return new Priced(
@@ -137,7 +181,6 @@ public final class Prices implements Pricing {
     if (cost.isEmpty()) {
       log.warn("Call {} is not priced: it used {}", call.opened().id(), usage);
     }
-    return new Priced(
-        cost.map(OptionalLong::of).orElseGet(OptionalLong::empty), Optional.of(row.text()));
+    return new Priced(cost.map(OptionalLong::of).orElseGet(OptionalLong::empty), found.text());
   }
 }
