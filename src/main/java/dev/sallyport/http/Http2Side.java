@@ -27,6 +27,7 @@ final class Http2Side extends Http2ConnectionAdapter {
   private Http2Frames frames = new Http2Frames(Ticker.systemTicker(), 1);
   private Optional<Http2ConnectionHandler> handler = Optional.empty();
   private Optional<Http2Connection.PropertyKey> answers = Optional.empty();
+  private boolean doomed;
   private boolean streamsLately;
 
   Http2Side(FrontDoorHandler door) {
@@ -71,10 +72,12 @@ final class Http2Side extends Http2ConnectionAdapter {
 
   /**
    * A client may bring us to reset its streams as well as do so itself (CVE-2025-8671). Netty is in
-   * the middle of one, so the connection is cut a little later.
+   * the middle of one, so the connection is cut a little later: within a read, before the frames
+   * that follow.
    */
   void sentReset(ChannelHandlerContext ctx, long reason) {
     if (!frames.affordsReset(reason)) {
+      doomed = true;
       ctx.executor().execute(() -> cutOnce(ctx));
     }
   }
@@ -107,7 +110,7 @@ final class Http2Side extends Http2ConnectionAdapter {
     long heads = frames.heads();
     timer.touch();
     int end = frames.follow(bytes, handler.isPresent() ? FRAMES_AT_ONCE : 1);
-    while (end >= 0 && end < bytes.writerIndex() && !door.isShut()) {
+    while (end >= 0 && end < bytes.writerIndex() && !isOver()) {
       ctx.fireChannelRead(bytes.readRetainedSlice(end - bytes.readerIndex()));
       attach(ctx);
       end = frames.follow(bytes, FRAMES_AT_ONCE);
@@ -117,13 +120,20 @@ final class Http2Side extends Http2ConnectionAdapter {
   }
 
   private void passLast(ChannelHandlerContext ctx, ByteBuf bytes, boolean calm) {
-    if (calm && !door.isShut()) {
+    if (calm && !isOver()) {
       ctx.fireChannelRead(bytes);
       attach(ctx);
+      if (doomed) {
+        cutOnce(ctx);
+      }
     } else {
       bytes.release();
       cutOnce(ctx);
     }
+  }
+
+  private boolean isOver() {
+    return doomed || door.isShut();
   }
 
   private ReadClock.Phase phase() {

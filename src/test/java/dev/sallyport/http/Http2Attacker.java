@@ -208,6 +208,11 @@ public final class Http2Attacker implements AutoCloseable {
     return "";
   }
 
+  /** Streams of its that the other side has reset. */
+  public int resets() {
+    return resets.size();
+  }
+
   public int answers() {
     return statuses.size();
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,18 @@ class Http2FloodTest {
       flood.sent().accept(attacker);
 
       assertThat(attacker.isCutWithin(SOON)).isTrue();
+    }
+  }
+
+  /** All of a read would else be worked off before the cut: some hundredths of a second. */
+  @Test
+  void framesBehindTheLastReset_areNotWorkedOff() {
+    Flood windows = Http2Floods.all().get(1);
+    try (Http2Attacker attacker = Http2Attacker.to(data.port())) {
+      windows.sent().accept(attacker);
+
+      assertThat(attacker.isCutWithin(SOON)).isTrue();
+      assertThat(attacker.resets()).isBetween(1, 200);
     }
   }
 }
