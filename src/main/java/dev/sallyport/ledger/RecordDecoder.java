@@ -3,17 +3,20 @@ package dev.sallyport.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.usage.Closed;
+import dev.sallyport.usage.Count;
 import dev.sallyport.usage.Opened;
 import dev.sallyport.usage.Outcome;
 import dev.sallyport.usage.Usage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Reads what {@link RecordEncoder} wrote, or what a disk made of it. */
 final class RecordDecoder {
   private static final int MAX_SHIFT = 63;
+  private static final int COUNTS = Count.values().length;
   private static final Outcome[] OUTCOMES = Outcome.values();
 
   private final ByteBuffer payload;
@@ -129,13 +132,19 @@ final class RecordDecoder {
     if (present >>> 1 == 0) {
       return estimated ? Usage.NONE.estimated() : Usage.NONE;
     }
-    long[] counts = new long[Long.SIZE];
+    long[] counts = new long[COUNTS];
+    OptionalLong charge = OptionalLong.empty();
     for (long left = present >>> 1; left != 0; left &= left - 1) {
-      counts[Long.numberOfTrailingZeros(left)] = number();
+      int at = Long.numberOfTrailingZeros(left);
+      long value = number();
+      if (at == RecordEncoder.CHARGE) {
+        charge = OptionalLong.of(value);
+      } else if (at < COUNTS) {
+        counts[at] = value;
+      }
     }
     Usage usage = Usage.of(counts, estimated);
-    boolean charged = (present >>> 1 & 1L << RecordEncoder.CHARGE) != 0;
-    return charged ? usage.charged(counts[RecordEncoder.CHARGE]) : usage;
+    return charge.isPresent() ? usage.charged(charge.getAsLong()) : usage;
   }
 
   private String text() {

@@ -2,9 +2,12 @@ package dev.sallyport.telemetry;
 
 import dev.sallyport.usage.Accounted;
 import dev.sallyport.usage.Opened;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,8 @@ public final class CostMetrics implements Consumer<List<Accounted>> {
   private final ModelLabels labels;
   private final Counter cost;
   private final Counter unpriced;
+  private final Map<ModelLabels.Label, CounterDataPoint> costOf = new ConcurrentHashMap<>();
+  private final Map<ModelLabels.Label, CounterDataPoint> unpricedOf = new ConcurrentHashMap<>();
 
   public CostMetrics(Metrics metrics, ModelLabels labels) {
     this.labels = labels;
@@ -40,9 +45,13 @@ public final class CostMetrics implements Consumer<List<Accounted>> {
         labels.of(opened.way().provider(), one.call().closed().model(), opened.asked());
     OptionalLong price = one.priced().cost();
     if (price.isEmpty()) {
-      unpriced.labelValues(label.provider(), label.model()).inc();
+      unpricedOf.computeIfAbsent(label, of -> point(unpriced, of)).inc();
     } else if (price.getAsLong() > 0) {
-      cost.labelValues(label.provider(), label.model()).inc(price.getAsLong() / PER_USD);
+      costOf.computeIfAbsent(label, of -> point(cost, of)).inc(price.getAsLong() / PER_USD);
     }
+  }
+
+  private static CounterDataPoint point(Counter counter, ModelLabels.Label of) {
+    return counter.labelValues(of.provider(), of.model());
   }
 }

@@ -2,10 +2,10 @@ package dev.sallyport.usage;
 
 import dev.sallyport.usage.Closed.Timings;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -41,34 +41,63 @@ final class RequestColumns {
     }
   }
 
+  /** What many calls of a batch have in common, so that it is written once. */
+  private record Kind(
+      Opened.Owner owner,
+      Opened.Way way,
+      Optional<String> asked,
+      Optional<String> model,
+      Optional<String> price) {
+    static Kind of(Priceable row) {
+      Opened opened = row.opened();
+      return new Kind(
+          opened.owner(), opened.way(), opened.asked(), row.closed().model(), row.priced().price());
+    }
+  }
+
   private RequestColumns(List<Priceable> rows) {
     this.rows = rows;
   }
 
   static Tuple of(List<Priceable> rows) {
     RequestColumns all = new RequestColumns(rows);
+    all.kinds();
     all.opened();
     all.closed();
     all.cost();
     return all.columns;
   }
 
+  private void kinds() {
+    Map<Kind, Integer> numbers = new HashMap<>();
+    List<Kind> kinds = new ArrayList<>();
+    Integer[] ofRows = new Integer[rows.size()];
+    for (int i = 0; i < ofRows.length; i++) {
+      Kind kind = Kind.of(rows.get(i));
+      ofRows[i] = numbers.computeIfAbsent(kind, added -> kinds.size() + 1);
+      if (ofRows[i] > kinds.size()) {
+        kinds.add(kind);
+      }
+    }
+    uuids(kinds, kind -> kind.owner().organizationId());
+    uuids(kinds, kind -> kind.owner().workspaceId());
+    uuids(kinds, kind -> kind.owner().userId().orElse(null));
+    uuids(kinds, kind -> kind.owner().keyId());
+    uuids(kinds, kind -> kind.way().credentialId());
+    texts(LONGEST_NAME, kinds, kind -> Optional.of(kind.way().provider()));
+    texts(LONGEST_NAME, kinds, kind -> Optional.of(kind.way().dialect()));
+    texts(LONGEST_NAME, kinds, kind -> Optional.of(kind.way().method()));
+    texts(LONGEST_TEXT, kinds, kind -> Optional.of(kind.way().path()));
+    texts(LONGEST_NAME, kinds, Kind::asked);
+    texts(LONGEST_NAME, kinds, Kind::model);
+    texts(LONGEST_TEXT, kinds, Kind::price);
+    columns.addArrayOfInteger(ofRows);
+  }
+
   private void opened() {
-    uuids(row -> row.opened().id());
-    columns.addArrayOfOffsetDateTime(
-        rows.stream().map(row -> at(row.opened())).toArray(OffsetDateTime[]::new));
-    uuids(row -> row.opened().owner().organizationId());
-    uuids(row -> row.opened().owner().workspaceId());
-    uuids(row -> row.opened().owner().userId().orElse(null));
-    uuids(row -> row.opened().owner().keyId());
-    uuids(row -> row.opened().way().credentialId());
-    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().provider()));
-    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().dialect()));
-    texts(LONGEST_NAME, row -> Optional.of(row.opened().way().method()));
-    texts(LONGEST_TEXT, row -> Optional.of(row.opened().way().path()));
-    texts(LONGEST_NAME, row -> row.opened().asked());
-    texts(LONGEST_NAME, row -> row.closed().model());
-    texts(LONGEST_NAME, row -> row.opened().session());
+    uuids(rows, row -> row.opened().id());
+    longs(row -> row.opened().atMillis());
+    texts(LONGEST_NAME, rows, row -> row.opened().session());
     longs(row -> row.opened().reserved().of(Count.INPUT));
     longs(row -> row.opened().reserved().of(Count.OUTPUT));
   }
@@ -76,7 +105,7 @@ final class RequestColumns {
   private void closed() {
     shorts(row -> row.closed().outcome().number());
     shorts(row -> row.closed().status());
-    texts(LONGEST_NAME, row -> row.closed().error());
+    texts(LONGEST_NAME, rows, row -> row.closed().error());
     shorts(row -> row.closed().attempts());
     columns.addArrayOfBoolean(
         rows.stream().map(row -> row.closed().usage().isEstimated()).toArray(Boolean[]::new));
@@ -88,7 +117,6 @@ final class RequestColumns {
   private void cost() {
     columns.addArrayOfLong(
         rows.stream().map(row -> orNull(row.priced().cost())).toArray(Long[]::new));
-    texts(LONGEST_TEXT, row -> row.priced().price());
     longs(row -> row.timings().auth());
     longs(row -> row.timings().connect());
     longs(row -> row.timings().firstByte());
@@ -107,23 +135,19 @@ final class RequestColumns {
     columns.addArrayOfLong(any ? charges : NO_NUMBERS);
   }
 
-  private static OffsetDateTime at(Opened opened) {
-    return Instant.ofEpochMilli(opened.atMillis()).atOffset(ZoneOffset.UTC);
-  }
-
   private static Long orNull(OptionalLong cost) {
     return cost.isPresent() ? cost.getAsLong() : null;
   }
 
-  private void uuids(Function<Priceable, UUID> column) {
-    columns.addArrayOfUUID(rows.stream().map(column).toArray(UUID[]::new));
+  private <T> void uuids(List<T> of, Function<T, UUID> column) {
+    columns.addArrayOfUUID(of.stream().map(column).toArray(UUID[]::new));
   }
 
-  private void texts(int most, Function<Priceable, Optional<String>> column) {
-    String[] texts = new String[rows.size()];
+  private <T> void texts(int most, List<T> of, Function<T, Optional<String>> column) {
+    String[] texts = new String[of.size()];
     boolean any = false;
     for (int i = 0; i < texts.length; i++) {
-      Optional<String> text = column.apply(rows.get(i));
+      Optional<String> text = column.apply(of.get(i));
       any |= text.isPresent();
       texts[i] = text.isPresent() ? storable(text.get(), most) : null;
     }

@@ -11,26 +11,33 @@ final class RequestSql {
    */
   static final String WRITE =
       """
-      with given as (
+      with kinds as (
         select *
           from unnest(
-                 $1::uuid[], $2::timestamptz[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
-                 $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                 $13::text[], $14::text[], $15::bigint[], $16::bigint[], $17::smallint[],
-                 $18::smallint[], $19::text[], $20::smallint[], $21::boolean[], $22::bigint[],
-                 $23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[],
+                 $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) with ordinality
+            as kinds (
+                 organization_id, workspace_id, user_id, key_id, credential_id, provider, dialect,
+                 method, path, asked, model, price, kind)),
+      calls as (
+        select *
+          from unnest(
+                 $13::integer[], $14::uuid[], $15::bigint[], $16::text[], $17::bigint[],
+                 $18::bigint[], $19::smallint[], $20::smallint[], $21::text[], $22::smallint[],
+                 $23::boolean[], $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[],
                  $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bigint[],
                  $33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[],
-                 $38::text[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[],
-                 $43::bigint[])
-            as given (
-                 id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider,
-                 dialect, method, path, asked, model, session, reserved_input, reserved_output,
-                 outcome, status, error, attempts, estimated, input, output, cached_input,
-                 cache_write, cache_write_hour, audio_input, image_input, tool_input, reasoning,
-                 audio_output, image_output, images, audio_millis, characters, tool_calls, cost,
-                 price, auth_micros, connect_micros, first_byte_micros, end_micros,
-                 provider_cost)),
+                 $38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[],
+                 $43::bigint[], $44::bigint[])
+            as calls (
+                 kind, id, millis, session, reserved_input, reserved_output, outcome, status, error,
+                 attempts, estimated, input, output, cached_input, cache_write, cache_write_hour,
+                 audio_input, image_input, tool_input, reasoning, audio_output, image_output,
+                 images, audio_millis, characters, tool_calls, cost, auth_micros, connect_micros,
+                 first_byte_micros, end_micros, provider_cost)),
+      given as (
+        select *, timestamptz 'epoch' + millis * interval '1 millisecond' as at
+          from calls join kinds using (kind)),
       inserted as (
         insert into request (day,
           id, at, organization_id, workspace_id, user_id, key_id, credential_id, provider, dialect,
