@@ -62,9 +62,9 @@ class LedgerShareTest {
   /**
    * Of one request.
    *
-   * @param onLoops the part of the time that the event loops took
+   * @param onLoop the part of the time that the busiest thread took: the loop that serves
    */
-  private record Cost(double micros, double onLoops, double bytes) {}
+  private record Cost(double micros, double onLoop, double bytes) {}
 
   /** One gateway, and the threads that came with it. */
   private record Measured(TestGateway gateway, String key, Set<Long> threads) {}
