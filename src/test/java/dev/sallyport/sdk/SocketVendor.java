@@ -90,6 +90,7 @@ final class SocketVendor implements AutoCloseable {
     private final Seen handshake;
     private final StringBuilder messages = new StringBuilder();
     private final StringBuilder words = new StringBuilder();
+    private boolean leaving;
 
     private Session(ServerWebSocket socket, Seen handshake) {
       this.socket = socket;
@@ -103,12 +104,17 @@ final class SocketVendor implements AutoCloseable {
       replies.greeting().forEach(this::say);
     }
 
+    /** How much still comes after its own close is a matter of time. */
     private void hear(String message) {
+      if (leaving) {
+        return;
+      }
       JsonObject event = new JsonObject(message);
       messages.append(message).append('\n');
       words.append(SocketReplies.words(event)).append('\n');
       Matcher close = CLOSE.matcher(words);
       if (close.find()) {
+        leaving = true;
         socket.close(Short.parseShort(close.group(1)), "as told");
       } else {
         replies.to(event, words.toString()).forEach(this::say);
