@@ -245,7 +245,7 @@ public final class Gateway {
     return new Workspaces(management);
   }
 
-  public ContentState contentState() {
+  ContentState contentState() {
     return content.captures().state();
   }
 

@@ -151,7 +151,7 @@ final class PricesCommand {
       out.println(refusal(answer.statusCode(), body));
       return FAILED;
     }
-    out.println(body.getInteger("taken") + " prices taken.");
+    out.println("Prices taken: " + body.getInteger("taken") + ".");
     JsonArray skipped = body.getJsonArray("skipped", new JsonArray());
     for (int i = 0; i < skipped.size(); i++) {
       JsonObject group = skipped.getJsonObject(i);

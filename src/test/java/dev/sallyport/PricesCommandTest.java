@@ -56,7 +56,7 @@ class PricesCommandTest {
   void file_isTaken_andToldOf() throws Exception {
     int code = run(TOKEN, "import", file(PRICES), "--url", url() + "/", "--workspace", "default");
 
-    assertThat(said()).contains("1 prices taken.").contains("1 skipped: ").contains("(odd)");
+    assertThat(said()).contains("Prices taken: 1.").contains("1 skipped: ").contains("(odd)");
     assertThat(code).isZero();
     assertThat(prices()).isEqualTo("1");
   }
